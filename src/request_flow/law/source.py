@@ -1,0 +1,155 @@
+"""Definition files: YAML in, typed objects out, every fault named by file and line.
+
+A key that stands twice, a key nobody knows, a value of the wrong kind or a missing
+citation is an error, never a silent default: the law is not guessed.
+"""
+
+import os
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from request_flow.errors import BrokenDefinition
+
+Location = tuple[str | int, ...]
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Definition(BaseModel):
+    """Base of everything that is read from ``workflows/``: frozen, and unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+D = TypeVar("D", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: its data, and the line of each key and item in it (1 is the first line)."""
+
+    path: Path
+    data: Any
+    lines: dict[Location, int] = field(repr=False)
+
+    def line(self, location: Location) -> int:
+        """Return the line of the nearest part of ``location`` that exists in the file."""
+        while location not in self.lines and location:
+            location = location[:-1]
+        return self.lines.get(location, 1)
+
+    def fault(self, location: Location, zh: str, en: str) -> BrokenDefinition:
+        """Return the error to raise for a fault at ``location``."""
+        place = f"{definition_name(self.path)}:{self.line(location)}"
+        return BrokenDefinition("broken_definition", f"{place}:{zh}", f"{place}: {en}")
+
+
+@cache
+def definitions_folder(name: str = "workflows") -> Path:
+    """Return the folder ``workflows`` or ``notifications``: the installed copy, else the checkout's.
+
+    ``REQUEST_FLOW_DEFINITIONS`` may name a folder that holds an edited copy of both.
+    """
+    here = Path(__file__).resolve().parent.parent
+    named = os.environ.get("REQUEST_FLOW_DEFINITIONS")
+    roots = [Path(named)] if named else [here / "_data", here.parent.parent]
+    for root in roots:
+        if (root / name).is_dir():
+            return root / name
+    places = ", ".join(str(root / name) for root in roots)
+    raise BrokenDefinition("no_definitions", f"找不到定义文件夹:{places}", f"definitions folder not found: {places}")
+
+
+def definition_name(path: Path) -> str:
+    """Return the path as people write it: from ``workflows/`` on."""
+    parts = path.parts
+    for top in ("workflows", "notifications"):
+        if top in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(top) :])
+    return str(path)
+
+
+def read(path: Path) -> Document:
+    """Read a YAML file.
+
+    Raises:
+        BrokenDefinition: the file cannot be read, is no YAML, or has a key twice.
+    """
+    name = definition_name(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = Loader(text)
+        try:
+            node = loader.get_single_node()
+            lines: dict[Location, int] = {}
+            if node is not None:
+                lines = dict(_locate(node, (), name))
+            data = loader.construct_document(node) if node is not None else None
+        finally:
+            loader.dispose()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenDefinition(
+            "unreadable_definition", f"{name}:无法读取:{error}", f"{name}: cannot be read: {error}"
+        ) from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BrokenDefinition(
+            "broken_yaml",
+            f"{name}:{line}:不是有效的 YAML:{error.problem}",
+            f"{name}:{line}: not valid YAML: {error.problem}",
+        ) from error
+    return Document(path, data, lines)
+
+
+def _locate(node: yaml.Node, at: Location, name: str) -> Iterator[tuple[Location, int]]:
+    yield at, node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from _locate(item, (*at, index), name)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise BrokenDefinition(
+                    "duplicate_key",
+                    f"{name}:{line}:键“{key.value}”重复",
+                    f"{name}:{line}: the key {key.value!r} stands twice",
+                )
+            seen.add(key.value)
+            yield (*at, key.value), line
+            yield from (
+                (where, max(found, line))
+                for where, found in _locate(value, (*at, key.value), name)
+                if where != (*at, key.value)
+            )
+
+
+def parse(document: Document, kind: type[D]) -> D:
+    """Return the document as ``kind``.
+
+    Raises:
+        BrokenDefinition: with file and line of the first fault, and how many more there are.
+    """
+    try:
+        return kind.model_validate(document.data)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        first = faults[0]
+        location = tuple(str(part) if not isinstance(part, int) else part for part in first["loc"])
+        where = ".".join(str(part) for part in location) or "(file)"
+        more_zh = f"(另有 {len(faults) - 1} 处)" if len(faults) > 1 else ""
+        more_en = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise document.fault(
+            location, f"{where}:{first['msg']}{more_zh}", f"{where}: {first['msg']}{more_en}"
+        ) from error
+
+
+def read_as(path: Path, kind: type[D]) -> D:
+    """Read and parse one definition file."""
+    return parse(read(path), kind)
