@@ -5,7 +5,7 @@ citation is an error, never a silent default: the law is not guessed.
 """
 
 import os
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from request_flow.errors import BrokenDefinition
 
 Location = tuple[str | int, ...]
+_TEXT, _LIST, _MAPPING, _MERGE = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map", "merge"))
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,13 +30,40 @@ class Definition(BaseModel):
 D = TypeVar("D", bound=BaseModel)
 
 
+class Lines(Mapping[Location, int]):
+    """The line of each key and item of a file, found out at the first question: only a fault asks one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[Location, int] | None = None
+
+    def _lines(self) -> dict[Location, int]:
+        if self._found is None:
+            loader = Loader(self._text)
+            try:
+                node = loader.get_single_node()
+            finally:
+                loader.dispose()
+            self._found = {} if node is None else dict(_locate(node, ()))
+        return self._found
+
+    def __getitem__(self, location: Location) -> int:
+        return self._lines()[location]
+
+    def __iter__(self) -> Iterator[Location]:
+        return iter(self._lines())
+
+    def __len__(self) -> int:
+        return len(self._lines())
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML file: its data, and the line of each key and item in it (1 is the first line)."""
 
     path: Path
     data: Any
-    lines: dict[Location, int] = field(repr=False)
+    lines: Mapping[Location, int] = field(repr=False)
 
     def line(self, location: Location) -> int:
         """Return the line of the nearest part of ``location`` that exists in the file."""
@@ -86,13 +114,10 @@ def read(path: Path) -> Document:
         loader = Loader(text)
         try:
             node = loader.get_single_node()
-            lines: dict[Location, int] = {}
-            if node is not None:
-                lines = dict(_locate(node, (), name))
-            data = loader.construct_document(node) if node is not None else None
+            data = None if node is None else _build(node, loader, name)
         finally:
             loader.dispose()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError) as error:
         raise BrokenDefinition(
             "unreadable_definition", f"{name}:无法读取:{error}", f"{name}: cannot be read: {error}"
         ) from error
@@ -103,29 +128,53 @@ def read(path: Path) -> Document:
             f"{name}:{line}:不是有效的 YAML:{error.problem}",
             f"{name}:{line}: not valid YAML: {error.problem}",
         ) from error
-    return Document(path, data, lines)
+    return Document(path, data, Lines(text))
 
 
-def _locate(node: yaml.Node, at: Location, name: str) -> Iterator[tuple[Location, int]]:
+def _build(node: yaml.Node, loader: yaml.SafeLoader, name: str) -> object:
+    """Return the data of a node; the plain kinds by hand, which halves the time of every start."""
+    if node.tag == _TEXT:
+        return node.value
+    if node.tag == _LIST and isinstance(node, yaml.SequenceNode):
+        return [_build(item, loader, name) for item in node.value]
+    if node.tag == _MAPPING and isinstance(node, yaml.MappingNode):
+        return _build_mapping(node, loader, name)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise _fault_at(node, name, "bad_value", f"“{node.value}”无法识别", f"{node.value!r}: {error}") from error
+
+
+def _build_mapping(node: yaml.MappingNode, loader: yaml.SafeLoader, name: str) -> dict[object, object]:
+    data: dict[object, object] = {}
+    seen: set[str] = set()
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
+            raise _fault_at(key, name, "bad_key", "键必须是单个值", "a key must be a plain value")
+        if key.value in seen:
+            raise _fault_at(key, name, "duplicate_key", f"键“{key.value}”重复", f"the key {key.value!r} stands twice")
+        seen.add(key.value)
+        data[_build(key, loader, name)] = _build(value, loader, name)
+    return data
+
+
+def _fault_at(node: yaml.Node, name: str, code: str, zh: str, en: str) -> BrokenDefinition:
+    place = f"{name}:{node.start_mark.line + 1}"
+    return BrokenDefinition(code, f"{place}:{zh}", f"{place}: {en}")
+
+
+def _locate(node: yaml.Node, at: Location) -> Iterator[tuple[Location, int]]:
     yield at, node.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
-            yield from _locate(item, (*at, index), name)
+            yield from _locate(item, (*at, index))
     elif isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if key.value in seen:
-                raise BrokenDefinition(
-                    "duplicate_key",
-                    f"{name}:{line}:键“{key.value}”重复",
-                    f"{name}:{line}: the key {key.value!r} stands twice",
-                )
-            seen.add(key.value)
             yield (*at, key.value), line
             yield from (
                 (where, max(found, line))
-                for where, found in _locate(value, (*at, key.value), name)
+                for where, found in _locate(value, (*at, key.value))
                 if where != (*at, key.value)
             )
 
@@ -139,7 +188,8 @@ def parse(document: Document, kind: type[D]) -> D:
     try:
         return kind.model_validate(document.data)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
+        # A misspelt key is told before the right one that is missing for it.
+        faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         first = faults[0]
         location = tuple(str(part) if not isinstance(part, int) else part for part in first["loc"])
         where = ".".join(str(part) for part in location) or "(file)"

@@ -1,0 +1,41 @@
+"""Wiring: from the settings to a program that services can be called with; the one place that does it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from request_flow.clock import Clock, SystemClock
+from request_flow.law.corpus import load_law
+from request_flow.registers.case_keys import case_keys
+from request_flow.services.calendars import stored_notices
+from request_flow.services.program import Program
+from request_flow.settings import Settings
+from request_flow.storage.codec import Codec
+from request_flow.storage.database import open_store
+from request_flow.storage.keys import load_key
+from request_flow.workdays.notices import load_calendar
+from request_flow.workflow.definition import load_workflow
+from request_flow.workflow.engine import Engine
+
+
+def load_engine() -> Engine:
+    """Return the workflow over the calendar that ships with the program; needs no store."""
+    law = load_law()
+    return Engine(load_workflow(law), law, load_calendar())
+
+
+@contextmanager
+def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Program]:
+    """Open the store and put the program together over it; closed when the block ends.
+
+    Raises:
+        RequestFlowError: a definition is wrong, or the store cannot be opened.
+    """
+    engine = load_engine()
+    store = open_store(settings.database_url, load_key(settings.home, settings.key))
+    try:
+        notices = stored_notices(store)
+        if notices:
+            engine = engine.over(load_calendar(extra=notices))
+        yield Program(engine.law, engine, clock or SystemClock(), store, Codec(store.sealer, case_keys().personal()))
+    finally:
+        store.close()

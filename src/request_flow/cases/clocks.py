@@ -1,0 +1,158 @@
+"""The clocks of a case: which run, when each is due, and the line that `due` prints for a day.
+
+A clock is shown where an act is owed: the supplement or the fee while one is awaited, otherwise the reply.  Counts are
+of working days up to and including the day asked about; nothing here depends on the present day except where
+``as_of`` says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from request_flow.cases.effects import current_payment_due, current_reply_due, current_supplement_due
+from request_flow.cases.facts import Facts
+from request_flow.cases.rules import Rules
+from request_flow.deadlines.reply import reply_days_used
+from request_flow.deadlines.stops import Span, stopped_on
+from request_flow.deadlines.terms import supplement_notice_due
+from request_flow.law.citation import cites
+
+CLOCK_OF_STATE = {"in_progress": "reply", "awaiting_supplement": "supplement", "awaiting_fee": "fee"}
+
+
+class RunningClock(NamedTuple):
+    """A term in which an act is owed; ``ref`` names the consultation, else it is empty."""
+
+    kind: str
+    ref: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """The clock that is shown for a case: where its term starts, how long it is, what does not count.
+
+    ``started`` never counts itself; ``stops`` are disjoint spans in order, empty for a fixed day.
+    """
+
+    kind: str
+    started: date
+    term_days: int
+    due_on: date
+    stops: tuple[Span, ...]
+    cites: tuple[str, ...]
+
+    def counted(self, until: date, rules: Rules) -> int:
+        """Return the working days of the term used up to and including ``until``."""
+        return reply_days_used(self.started, until, self.stops, rules.calendar)
+
+    def stopped_on(self, day: date) -> bool:
+        """Return whether the clock stands still on ``day``."""
+        return stopped_on(day, self.stops)
+
+
+@cites("ogi-2019:33", "ogi-2019:30", "ogi-2019:35", "fees-2021:6")
+def clock_face(facts: Facts, rules: Rules) -> ClockFace | None:
+    """Return the clock shown for the case, ``None`` where none runs."""
+    kind = CLOCK_OF_STATE.get(facts.state)
+    if kind == "supplement" and facts.supplement_from is not None:
+        due = current_supplement_due(facts, rules)
+        if due is not None:
+            return ClockFace(kind, facts.supplement_from, facts.supplement_days, due, (), ("ogi-2019:30",))
+    if kind == "fee" and facts.fee_from is not None and facts.fee_on is not None:
+        due = current_payment_due(facts, rules)
+        if due is not None:
+            days = rules.terms.on(facts.fee_on).fee_payment
+            return ClockFace(kind, facts.fee_from, days, due, (), ("fees-2021:6",))
+    if kind == "reply" and facts.term_start is not None:
+        return _reply_face(facts, facts.term_start, rules)
+    return None
+
+
+def _reply_face(facts: Facts, started: date, rules: Rules) -> ClockFace:
+    if facts.delayed_until is not None:
+        # Art. 33 para. 3 excludes days from the terms of that article only: a fixed day is not stopped (decision 0006).
+        until = facts.delayed_until
+        return ClockFace("reply", started, rules.calendar.count(started, until), until, (), ("ogi-2019:35",))
+    due = current_reply_due(facts, rules)
+    assert due is not None  # noqa: S101  (a term that started has a due day)
+    days = facts.term_days + facts.extension
+    return ClockFace("reply", started, days, due, facts.stops(), ("ogi-2019:33.2", "ogi-2019:33.3"))
+
+
+def running_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
+    """Return every term that runs, the one shown first; consultations whose opinion has come run no more."""
+    face = clock_face(facts, rules)
+    if face is None:
+        return []
+    running = [RunningClock(face.kind, "", face.due_on)]
+    if face.kind == "reply" and facts.term_start is not None and not facts.supplements_asked:
+        due = supplement_notice_due(facts.term_start, rules.terms.on(facts.term_start), rules.calendar)
+        running.append(RunningClock("supplement_notice", "", due))
+    running.extend(
+        RunningClock("consultation", ref, each.last_day)
+        for ref, each in facts.consultations.items()
+        if each.opinion_on is None
+    )
+    return running
+
+
+def due_line(facts: Facts, as_of: date, rules: Rules, articles: dict[str, str]) -> dict[str, object]:
+    """Return the object that `due` prints for the case on ``as_of`` (interchange contract, section 3).
+
+    ``facts`` are those of the events up to and including ``as_of``; ``articles`` gives the provision of each
+    irregularity code.  A due day beyond the last holiday notice carries ``provisional``, ``earliest`` and ``latest``.
+    """
+    face = clock_face(facts, rules)
+    line: dict[str, object] = {
+        "number": facts.number,
+        "state": facts.state,
+        "received_on": _iso(facts.received_on),
+        "clock": face.kind if face else None,
+        "due_on": _iso(face.due_on) if face else None,
+        "term_days": face.term_days if face else None,
+        "counted": None,
+        "remaining": None,
+        "suspended": False,
+        "overdue": False,
+        "irregularities": [
+            {"code": each.code, "on": each.on.isoformat(), "article": articles[each.code]}
+            for each in facts.irregularities
+        ],
+    }
+    if face is not None:
+        counted = face.counted(as_of, rules)
+        line["counted"] = counted
+        line["remaining"] = face.term_days - counted
+        line["suspended"] = face.stopped_on(as_of)
+        line["overdue"] = as_of > face.due_on
+        if rules.calendar.is_provisional(face.due_on):
+            earliest, latest = bounds(facts, rules)
+            line.update(provisional=True, earliest=_iso(earliest), latest=_iso(latest))
+    return line
+
+
+def bounds(facts: Facts, rules: Rules) -> tuple[date | None, date | None]:
+    """Return the earliest and the latest day the shown clock can be due, whatever the next notices say."""
+    early = clock_face(facts, rules.over(rules.calendar.earliest))
+    late = clock_face(facts, rules.over(rules.calendar.latest))
+    return (early.due_on if early else None, late.due_on if late else None)
+
+
+def step_of(facts: Facts, stages: tuple[str, ...]) -> str | None:
+    """Return the finer working state, ``None`` where there is none; ``stages`` are the agency's reviews in order."""
+    if facts.state == "closed":
+        return "archived" if facts.archived_on else "answered"
+    if facts.state != "in_progress":
+        return None
+    if facts.drafted_on is not None:
+        if not facts.submitted:
+            return "drafting"
+        return "approved" if len(facts.approved_stages) >= len(stages) else "in_review"
+    if facts.signed_for_on is not None:
+        return "handling"
+    return "assigned" if facts.assigned_on is not None else "registered"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

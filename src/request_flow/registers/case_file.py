@@ -1,0 +1,162 @@
+"""The case file (JSON Lines, UTF-8): one case a line, checked for its shape and nothing else.
+
+Whether a history is possible is for the engine; here a line is a case or it is not.  Days are ISO texts and become
+``date`` in the event itself.  Blank lines are skipped; memory does not grow with the file.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from request_flow.errors import BadInput
+from request_flow.registers.case_faults import Faults
+from request_flow.registers.case_keys import case_keys
+from request_flow.registers.entry import NOT_EVIDENCED, Entry, Problem
+from request_flow.registers.vocabulary import vocabulary
+
+BOM = b"\xef\xbb\xbf"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class RepeatedKey(ValueError):
+    """A key stands twice in one object, so that one of its two values would be lost without a word."""
+
+
+class NotFinite(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    thing = dict(pairs)
+    if len(thing) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise RepeatedKey(next(key for key in keys if keys.count(key) > 1))
+    return thing
+
+
+def _not_finite(name: str) -> NoReturn:
+    raise NotFinite(name)
+
+
+_decode = json.JSONDecoder(parse_constant=_not_finite).decode
+_decode_once = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_not_finite).decode
+
+
+def _parse(text: str) -> object:
+    """Return what the JSON says, every key of an object standing once.
+
+    Each key has a colon after it, so as many colons as keys leave no room for a repeated one; only where a text
+    holds a colon too is the line read again with the slower reader that looks at every key.
+    """
+    raw = _decode(text)
+    try:
+        if text.count(":") == len(raw) + len(raw["applicant"]) + sum(map(len, raw["events"])):
+            return raw
+    except (KeyError, TypeError):
+        pass  # not the plain shape: read it with care
+    return _decode_once(text)
+
+
+def check_case(raw: object, line: int) -> Entry:
+    """Return the case if its shape is right, else every fault of it; days become ``date`` in place.
+
+    A case flagged ``not_evidenced`` may lack the keys that its register did not show.
+    """
+    tables = case_keys()
+    keys = tables.complete
+    try:
+        if NOT_EVIDENCED in raw.get("flags", ()):  # type: ignore[attr-defined] # no dict: caught below
+            keys = tables.with_gaps
+        if keys.sound(raw) and not _ends_blank(raw["number"]) and not _ends_blank(raw["agency"]):  # type: ignore[arg-type, index] # the same
+            return Entry(line, raw)  # type: ignore[arg-type] # a dict, or sound() had raised
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass  # not sound; what is wrong is asked next
+    problems = tuple(Faults(line).of_object(raw, keys, ""))
+    if not problems and isinstance(raw, dict):
+        problems = tuple(_blanks_around(raw, line))
+    return Entry(line, None, (), problems) if problems or not isinstance(raw, dict) else Entry(line, raw)
+
+
+def _ends_blank(text: str) -> bool:
+    return text[0].isspace() or text[-1].isspace()
+
+
+def _blanks_around(raw: dict[str, Any], line: int) -> Iterator[Problem]:
+    for key in ("number", "agency"):
+        if _ends_blank(raw[key]):
+            zh = f"“{key}”的首尾有空白:“{raw[key]}”"
+            yield Problem(line, key, "blanks_around", zh, f"{key} has blanks at its ends: {raw[key]!r}")
+
+
+def read_case_file(file: BinaryIO, path: Path, agency: str | None) -> Iterator[Entry]:
+    """Yield an entry for each line that is not blank; ``agency`` stands where a case names none.
+
+    Raises:
+        BadInput: the file is UTF-16 or something else that has no lines of UTF-8.
+    """
+    most = vocabulary().headings.limits.line_bytes
+    line = 0
+    while text := file.readline(most + 1):
+        line += 1
+        if line == 1:
+            text = _without_bom(text, path)
+        if len(text) > most:
+            raise BadInput(
+                "line_too_long",
+                f"{path.name} 第 {line} 行超过 {most} 字节;案卷文件每行一件,请检查换行",
+                f"{path.name}, line {line}: longer than {most} bytes; a case file has one case a line",
+            )
+        if not text.isspace():
+            yield _entry(text, line, agency)
+
+
+def _without_bom(text: bytes, path: Path) -> bytes:
+    if text.startswith(UTF16):
+        raise BadInput(
+            "not_utf8",
+            f"{path.name} 是 UTF-16 编码;案卷文件须为 UTF-8,请另存",
+            f"{path.name} is UTF-16; a case file is UTF-8: save it again as that",
+        )
+    return text.removeprefix(BOM)
+
+
+def _entry(text: bytes, line: int, agency: str | None) -> Entry:
+    try:
+        raw = _parse(text.decode())
+        if b"\\u" in text:
+            _refuse_what_no_database_holds(raw)
+    except (ValueError, RecursionError) as error:
+        return Entry(line, None, (), (Problem(line, "", *_why(error)),))
+    if agency is not None and type(raw) is dict and "agency" not in raw:
+        raw["agency"] = agency
+    return check_case(raw, line)
+
+
+def _why(error: Exception) -> tuple[str, str, str]:
+    """Return code and sentence for a line that is no JSON."""
+    match error:
+        case UnicodeDecodeError():
+            byte = error.start + 1
+            zh = f"第 {byte} 字节起不是 UTF-8；如为 GB18030 编码，请另存为 UTF-8"
+            return "not_utf8", zh, f"not UTF-8 from byte {byte}; if it is GB18030, save the file as UTF-8"
+        case json.JSONDecodeError():
+            zh = f"不是有效的 JSON：第 {error.colno} 列，{error.msg}"
+            return "broken_json", zh, f"not valid JSON at column {error.colno}: {error.msg}"
+        case RepeatedKey():
+            return "repeated_key", f"键“{error}”重复", f"the key {str(error)!r} stands twice in one object"
+        case NotFinite():
+            return "broken_json", f"JSON 没有 {error} 这个数", f"JSON has no number {error}"
+        case RecursionError():
+            return "broken_json", "嵌套太深，不是案卷", "nested too deep to be a case"
+        case _:
+            zh = "数字太长，或有数据库不能存的字符"
+            return "broken_json", zh, "a number too long, or a character that no database holds"
+
+
+def _refuse_what_no_database_holds(raw: object) -> None:
+    """Raise ValueError for half a surrogate pair or a NUL, which only an escape can bring in."""
+    text = json.dumps(raw, ensure_ascii=False)
+    text.encode()
+    if "\\u0000" in text.replace("\\\\", ""):
+        raise ValueError(text)

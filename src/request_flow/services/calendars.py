@@ -1,0 +1,133 @@
+"""The calendar in use: loading a year's notice, an agency's own days, and what moves because of either."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from request_flow.errors import BadInput
+from request_flow.services.program import Program
+from request_flow.storage.agencies import (
+    Agency,
+    ClosureDay,
+    all_agencies,
+    remove_closure_day,
+    set_closure_day,
+)
+from request_flow.storage.cases import iter_cases, replace_deadlines, update_projection
+from request_flow.storage.database import Store
+from request_flow.storage.notice_texts import add_notice_text, notice_texts
+from request_flow.storage.projection import Deadline, Projected, project
+from request_flow.storage.unit import Unit, reading, writing
+from request_flow.workdays.calendar import WorkCalendar
+from request_flow.workdays.notices import Finding, Severity, validate_against, with_notices
+from request_flow.workdays.notice import Notice
+from request_flow.workflow.engine import Engine
+
+OPEN_WITH_CLOCK = "cases.clock IS NOT NULL"
+"""The cases a change of the calendar can move: those with a running clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An open case whose due day moves."""
+
+    agency: str
+    number: str
+    clock: str
+    due_before: date
+    due_after: date
+
+
+def stored_notices(store: Store) -> list[Notice]:
+    """Return the notices that were loaded on top of those shipped, in the order of loading."""
+    with reading(store) as unit:
+        return [Notice.model_validate_json(content) for content in notice_texts(unit)]
+
+
+def judge_notice(program: Program, notice: Notice) -> tuple[Finding, ...]:
+    """Return what is wrong or odd about loading ``notice``."""
+    return validate_against(notice, program.calendar)
+
+
+def moves_by_notice(program: Program, notice: Notice) -> list[Moved]:
+    """Return the open cases that ``notice`` would move; changes nothing.
+
+    Raises:
+        BadInput: the notice does not fit the calendar.
+    """
+    _refuse_unfit(judge_notice(program, notice))
+    with reading(program.store) as unit:
+        return _moves(program, unit, with_notices(program.calendar, [notice]), write=False)
+
+
+def load_notice(program: Program, notice: Notice, actor: str) -> list[Moved]:
+    """Load ``notice`` for good, recompute every open case, and return those that moved.
+
+    Raises:
+        BadInput: the notice does not fit the calendar, or is loaded already.
+    """
+    _refuse_unfit(judge_notice(program, notice))
+    with writing(program.store) as unit:
+        now = program.clock.now().isoformat(timespec="seconds")
+        add_notice_text(unit, notice.year, notice.number, notice.model_dump_json(), now=now, actor=actor)
+        return _moves(program, unit, with_notices(program.calendar, [notice]), write=True)
+
+
+def close_day(program: Program, agency: Agency, closure: ClosureDay, *, dry_run: bool = False) -> list[Moved]:
+    """Set one of the agency's own days, recompute its open cases, and return those that moved (or would)."""
+    with writing(program.store) as unit:
+        set_closure_day(unit, agency.id, closure, now=program.clock.now().isoformat(timespec="seconds"))
+        return _after_closure(program, unit, agency, dry_run=dry_run)
+
+
+def open_day(program: Program, agency: Agency, day: date, *, dry_run: bool = False) -> list[Moved]:
+    """Remove one of the agency's own days, recompute its open cases, and return those that moved (or would).
+
+    Raises:
+        BadInput: nothing was set for that day.
+    """
+    with writing(program.store) as unit:
+        if not remove_closure_day(unit, agency.id, day):
+            raise BadInput("no_such_closure", f"没有为 {day} 设置本地日", f"nothing is set for {day}")
+        return _after_closure(program, unit, agency, dry_run=dry_run)
+
+
+def _after_closure(program: Program, unit: Unit, agency: Agency, *, dry_run: bool) -> list[Moved]:
+    moved = _recompute(program, unit, agency, program.engine_for(unit, agency), write=not dry_run)
+    if dry_run:
+        unit.undo()
+    return moved
+
+
+def _refuse_unfit(findings: tuple[Finding, ...]) -> None:
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            raise BadInput(finding.code, finding.sentence.zh, finding.sentence.en)
+
+
+def _moves(program: Program, unit: Unit, calendar: WorkCalendar, *, write: bool) -> list[Moved]:
+    changed = program.over(calendar)
+    moved: list[Moved] = []
+    for agency in all_agencies(unit):
+        moved += _recompute(program, unit, agency, changed.engine_for(unit, agency), write=write)
+    return moved
+
+
+def _recompute(program: Program, unit: Unit, agency: Agency, engine: Engine, *, write: bool) -> list[Moved]:
+    stages = program.stages_of(agency)
+    moved: list[Moved] = []
+    changes: list[tuple[int, Projected, list[Deadline]]] = []
+    for case in iter_cases(
+        unit, f"cases.agency_id = ? AND {OPEN_WITH_CLOCK}", (agency.id,), order="cases.due_on, cases.id"
+    ):
+        facts = engine.fold(case.header, case.events(program.codec))
+        projected, deadlines = project(facts, engine.rules, stages)
+        before, after = case.projected.due_on, projected.due_on
+        if before != after and before and after and projected.clock:
+            days = date.fromisoformat(before), date.fromisoformat(after)
+            moved.append(Moved(agency.code, case.header.number, projected.clock, *days))
+        changes.append((case.id, projected, deadlines))
+    if write:
+        for case_id, projected, deadlines in changes:
+            update_projection(unit, case_id, projected)
+            replace_deadlines(unit, case_id, deadlines)
+    return moved

@@ -1,0 +1,234 @@
+"""Taking a step: one act on one case, asked of every guard, written with its letter in one transaction.
+
+A step dated before the last one is put at its place in time and the whole history is walked again: it is
+taken only if everything recorded since stays possible.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from request_flow.cases.effects import current_payment_due, current_supplement_due
+from request_flow.cases.events import Event, Header
+from request_flow.cases.facts import Facts
+from request_flow.cases.record import Registration, events_of, registration_of
+from request_flow.errors import BadInput, Refused
+from request_flow.registers.case_file import check_case
+from request_flow.services.program import Program
+from request_flow.storage.agencies import Agency, get_agency
+from request_flow.storage.cases import (
+    append_events,
+    call_for_notice,
+    case_values,
+    insert_case,
+    load_case,
+)
+from request_flow.storage.numbers import take_number
+from request_flow.storage.projection import project
+from request_flow.storage.unit import Unit, writing
+from request_flow.workflow.engine import Engine, reversal_fault
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who takes a step, and in which role."""
+
+    actor: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act to take: its effective day and its keys as in the interchange format."""
+
+    act: str
+    on: date
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a step left behind: the facts as they are now, and the letter it calls for."""
+
+    number: str
+    facts: Facts
+    notice: str | None
+
+
+def take_step(program: Program, agency: str, number: str, step: Step, person: Person) -> Taken:
+    """Take one step and return what it left behind.
+
+    Raises:
+        Refused: the law, as the history stands, does not allow it; nothing is written.
+        BadInput: the act or one of its keys is not known or has a wrong value.
+        Conflict: somebody else changed the case first; nothing is written.
+    """
+    with writing(program.store) as unit:
+        return step_in(program, unit, get_agency(unit, agency), number, step, person)
+
+
+def step_in(program: Program, unit: Unit, agency: Agency, number: str, step: Step, person: Person) -> Taken:
+    """Take one step inside a transaction that is under way; see :func:`take_step`."""
+    case = load_case(unit, agency.code, number)
+    engine = program.engine_for(unit, agency)
+    history = case.events(program.codec)
+    event = make_event(step, len(history) + 1, person.actor)
+    facts = try_step(program, engine, agency, case.header, history, event, person.role)
+    now = program.clock.now().isoformat(timespec="seconds")
+    rows = program.codec.seal_events(case.header, case.head, [event], now)
+    projected, deadlines = project(facts, engine.rules, program.stages_of(agency))
+    append_events(unit, case, rows, projected, deadlines)
+    notice = notice_for(engine, event, facts)
+    if notice is not None:
+        call_for_notice(unit, case.id, event.seq, notice, now)
+    return Taken(number, facts, notice)
+
+
+def try_step(
+    program: Program,
+    engine: Engine,
+    agency: Agency,
+    header: Header,
+    history: list[Event],
+    event: Event,
+    role: str,
+    *,
+    supposed: bool = False,
+) -> Facts:
+    """Return the facts after ``event``; pure, writes nothing.  A ``supposed`` event may lie in the future.
+
+    Raises:
+        Refused: a guard refuses the event, or one recorded after it.
+    """
+    today = program.clock.today()
+    if event.on > today and not supposed:
+        raise engine.refusal_of("in_the_future", {"on": event.on, "today": today})
+    before = engine.fold(header, history, event.on)
+    _refuse_live(engine, before, event, role, agency.review_chain, today)
+    if event.act != "reverse" and all(each.on <= event.on for each in history):
+        engine.fire(before, event)
+        return before
+    whole = [*history, event]
+    fault = reversal_fault(whole)
+    if fault is not None:
+        raise engine.refusal(fault)
+    walked = engine.walk(header, whole)
+    if walked.reason is not None and walked.refused is not None:
+        raise _blame(engine, walked.refused, event, engine.refusal(walked.reason))
+    return walked.facts
+
+
+def _refuse_live(engine: Engine, facts: Facts, event: Event, role: str, chain: str, today: date) -> None:
+    if event.act not in engine.workflow.transitions:
+        known = ", ".join(engine.workflow.transitions)
+        raise BadInput(
+            "unknown_act", f"没有“{event.act}”这个事项;现有:{known}", f"there is no act {event.act!r}; known: {known}"
+        )
+    reason = engine.check(facts, event) or engine.check_live(facts, event, role, chain)
+    if reason is not None:
+        raise engine.refusal(reason)
+    due = {"lapse_supplement": current_supplement_due, "lapse_fee": current_payment_due}.get(event.act)
+    last_day = due(facts, engine.rules) if due else None
+    if last_day is not None and last_day == event.on == today:
+        raise engine.refusal_of("term_not_over_today", {"on": last_day})
+
+
+def _blame(engine: Engine, refused: Event, event: Event, refusal: Refused) -> Refused:
+    if refused.seq == event.seq:
+        return refusal
+    label = engine.workflow.label_of(refused.act)
+    return Refused(
+        refusal.code,
+        f"这样会使已登记的第 {refused.seq} 条(“{label}”,{refused.on})不能成立:{refusal.sentence.zh}",
+        f"record {refused.seq} ({refused.act} on {refused.on}) would no longer be possible: {refusal.sentence.en}",
+        refusal.cites,
+    )
+
+
+def make_event(step: Step, seq: int, actor: str) -> Event:
+    """Return the event of a step, its keys checked like those of a case file.
+
+    Raises:
+        BadInput: a key is not known, is missing, or has a wrong value.
+    """
+    written = {"on": step.on.isoformat(), "action": step.act, **step.data}
+    entry = check_case(
+        {
+            "number": "-",
+            "agency": "-",
+            "applicant": {"category": "natural_person"},
+            "channel": "in_person",
+            "events": [written],
+        },
+        1,
+    )
+    if entry.case is None:
+        first = entry.problems[0]
+        field = first.field.removeprefix("events[0].").removeprefix("events[0]")
+        raise BadInput(
+            first.code, f"{field}:{first.zh}" if field else first.zh, f"{field}: {first.en}" if field else first.en
+        )
+    data = dict(entry.case["events"][0])
+    on = data.pop("on")
+    data.pop("action")
+    data.pop("actor", None)
+    return Event(step.act, on, data, seq, None, actor)
+
+
+def notice_for(engine: Engine, event: Event, facts: Facts) -> str | None:
+    """Return the letter an event calls for: that of the outcome or its finer ground for a decision."""
+    notice = engine.workflow.transitions[event.act].sends
+    if event.act != "decide":
+        return notice
+    outcome = engine.law.outcomes[facts.closings[-1].outcome]
+    grounds = event.data.get("grounds")
+    first = grounds[0] if isinstance(grounds, list) else grounds
+    ground = outcome.grounds.get(first) if first else None
+    return (ground.notice if ground is not None and ground.notice else outcome.notice) or notice
+
+
+def register_case(
+    program: Program, agency: str, case: Mapping[str, Any], person: Person, number: str | None = None
+) -> Taken:
+    """Register a case that arrived, with the first number of the year, and return it.
+
+    ``case`` is in the interchange format without number and agency; its events are at least the arrival.
+
+    Raises:
+        BadInput: a key is not known, is missing, or has a wrong value.
+        Refused: the history is not possible.
+    """
+    with writing(program.store) as unit:
+        return register_in(program, unit, get_agency(unit, agency), case, person, number)
+
+
+def register_in(
+    program: Program, unit: Unit, agency: Agency, case: Mapping[str, Any], person: Person, number: str | None = None
+) -> Taken:
+    """Register a case inside a transaction that is under way; see :func:`register_case`."""
+    today = program.clock.today()
+    given = number or take_number(unit, agency.id, today.year)
+    entry = check_case({**case, "number": given, "agency": agency.code}, 1)
+    if entry.case is None:
+        first = entry.problems[0]
+        raise BadInput(first.code, f"{first.field}:{first.zh}", f"{first.field}: {first.en}")
+    registration: Registration = registration_of(entry.case)
+    events = [event._replace(actor=event.actor or person.actor) for event in events_of(entry.case)]
+    engine = program.engine_for(unit, agency)
+    for event in events:
+        if event.on > today:
+            raise engine.refusal_of("in_the_future", {"on": event.on, "today": today})
+    walked = engine.walk(registration.header, events)
+    if walked.reason is not None:
+        raise engine.refusal(walked.reason)
+    now = program.clock.now().isoformat(timespec="seconds")
+    sealed, rest, head, index = program.codec.seal_registration(registration)
+    rows = program.codec.seal_events(registration.header, head, events, now)
+    projected, deadlines = project(walked.facts, engine.rules, program.stages_of(agency))
+    values = case_values(agency.id, registration, sealed, rest, index, None, rows, projected)
+    case_id = insert_case(unit, values, rows, deadlines)
+    notice = notice_for(engine, events[-1], walked.facts)
+    if notice is not None:
+        call_for_notice(unit, case_id, len(events), notice, now)
+    return Taken(given, walked.facts, notice)

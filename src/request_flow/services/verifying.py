@@ -1,0 +1,127 @@
+"""Checking the store: every chain, every cached column, every number, rebuilt from the events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from request_flow.errors import Sentence, StoreUnavailable
+from request_flow.services.program import Program
+from request_flow.storage.agencies import all_agencies
+from request_flow.storage.cases import StoredCase, iter_cases, read_deadlines, replace_deadlines, update_projection
+from request_flow.storage.chain import genesis, link
+from request_flow.storage.projection import Deadline, Projected, project
+from request_flow.storage.unit import Unit, reading, writing
+from request_flow.workflow.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a case that is not as it should be."""
+
+    agency: str
+    number: str
+    code: str
+    sentence: Sentence
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at and what was found."""
+
+    cases: int = 0
+    events: int = 0
+    rebuilt: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int], None] = lambda _: None) -> Verified:
+    """Rebuild every case from its events and compare; with ``rebuild`` mend the cache, never the record.
+
+    A broken chain cannot be mended here: it is reported, and the case is left as it is.
+    """
+    result = Verified()
+    with (writing if rebuild else reading)(program.store) as unit:
+        engines: dict[str, tuple[Engine, tuple[str, ...]]] = {
+            each.code: (program.engine_for(unit, each), program.stages_of(each)) for each in all_agencies(unit)
+        }
+        for stored in iter_cases(unit):
+            result.cases += 1
+            result.events += len(stored.rows)
+            engine, stages = engines[stored.header.agency]
+            _check_case(program, unit, stored, engine, stages, result, rebuild=rebuild)
+            if result.cases % 1000 == 0:  # noqa: PLR2004  # how often a progress bar moves
+                progress(result.cases)
+        progress(result.cases)
+    return result
+
+
+def _check_case(
+    program: Program,
+    unit: Unit,
+    stored: StoredCase,
+    engine: Engine,
+    stages: tuple[str, ...],
+    result: Verified,
+    *,
+    rebuild: bool,
+) -> None:
+    def found(code: str, zh: str, en: str) -> None:
+        finding = Finding(stored.header.agency, stored.header.number, code, Sentence(zh, en))
+        result.findings.append(finding)
+
+    broken = _broken_link(stored)
+    if broken is not None:
+        found("chain", f"第 {broken} 条记录与哈希链不符,可能被改动", f"record {broken} does not fit the hash chain")
+        return
+    try:
+        history = stored.events(program.codec)
+        stored.registration(program.codec)
+    except StoreUnavailable as error:
+        found("sealed", error.sentence.zh, error.sentence.en)
+        return
+    walked = engine.walk(stored.header, history)
+    if walked.reason is not None and walked.refused is not None:
+        refusal = engine.refusal(walked.reason)
+        seq = walked.refused.seq
+        found(
+            "history",
+            f"第 {seq} 条记录不能成立:{refusal.sentence.zh}",
+            f"record {seq} is not possible: {refusal.sentence.en}",
+        )
+        return
+    projected, deadlines = project(walked.facts, engine.rules, stages)
+    kept = sorted(Deadline(kind, ref, str(due), mark) for kind, ref, due, mark in read_deadlines(unit, stored.id))
+    if projected == stored.projected and kept == sorted(deadlines):
+        return
+    if rebuild:
+        update_projection(unit, stored.id, projected)
+        replace_deadlines(unit, stored.id, deadlines)
+        result.rebuilt += 1
+        return
+    names = _differing(stored.projected, projected) or "deadlines"
+    found(
+        "cache",
+        f"缓存与记录不符:{names};可用 verify --rebuild 重建",
+        f"the cache differs from the record: {names}; `verify --rebuild` mends it",
+    )
+
+
+def _broken_link(stored: StoredCase) -> int | None:
+    """Return the first record that does not fit (0 is the registration), ``None`` where all fit."""
+    header = stored.header
+    head = genesis(
+        header.agency, header.number, header.channel, header.category, stored.subject, stored.rest, stored.sealed
+    )
+    for place, row in enumerate(stored.rows, start=1):
+        expected = link(head, row.seq, row.act, row.on_day, row.recorded_at, row.actor, row.data, row.sealed)
+        if row.seq != place or row.hash != expected:
+            return place if place > 1 or row.seq != place else 0 if row.hash != expected else place
+        head = row.hash
+    return None if head == stored.head and len(stored.rows) == stored.version else len(stored.rows) + 1
+
+
+def _differing(kept: Projected, rebuilt: Projected) -> str:
+    return ", ".join(
+        f"{name} {old!r} -> {new!r}"
+        for name, old, new in zip(Projected._fields, kept, rebuilt, strict=True)
+        if old != new
+    )

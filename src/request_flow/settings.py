@@ -1,0 +1,68 @@
+"""The settings, read from the environment once, at an entry point, and handed down.
+
+| variable | meaning |
+|---|---|
+| ``REQUEST_FLOW_HOME`` | the data folder: database, key file; default: the user's data folder |
+| ``REQUEST_FLOW_DATABASE_URL`` | the database; default: SQLite in the data folder |
+| ``REQUEST_FLOW_KEY`` | the key of the personal data; default: the file ``key`` in the data folder |
+| ``REQUEST_FLOW_LANG`` | ``zh`` or ``en``; default: by locale, Chinese unless it is English |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from request_flow.errors import BadInput
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the program keeps its data and how it speaks."""
+
+    home: Path
+    database_url: str
+    key: str | None
+    language: str
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Return the settings that ``environ`` gives.
+
+        Raises:
+            BadInput: a variable has a value that means nothing.
+        """
+        home = Path(environ.get("REQUEST_FLOW_HOME") or _default_home(environ)).expanduser()
+        url = environ.get("REQUEST_FLOW_DATABASE_URL") or f"sqlite:///{home / 'request-flow.db'}"
+        return cls(home, _with_driver(url), environ.get("REQUEST_FLOW_KEY") or None, language_of(environ))
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return ``zh`` or ``en``: as asked for, else by locale, Chinese unless the locale is English.
+
+    Raises:
+        BadInput: ``REQUEST_FLOW_LANG`` names another language.
+    """
+    asked = environ.get("REQUEST_FLOW_LANG", "").lower()
+    if asked and asked not in LANGUAGES:
+        raise BadInput(
+            "bad_language",
+            f"REQUEST_FLOW_LANG 应为 zh 或 en,不是“{asked}”",
+            f"REQUEST_FLOW_LANG is zh or en, not {asked!r}",
+        )
+    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return asked or ("en" if locale.lower().startswith("en") else "zh")
+
+
+def _default_home(environ: Mapping[str, str]) -> Path:
+    data = environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "request-flow"
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver: a plain PostgreSQL address means psycopg 3."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

@@ -1,0 +1,128 @@
+"""Agencies: a tree, each with its chain of review, its closure days and its numbers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from request_flow.errors import BadInput, NotFound
+from request_flow.storage.tables import agencies, closures
+from request_flow.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One agency; ``parent`` is the code of the one above it."""
+
+    id: int
+    code: str
+    name: str
+    parent: str | None
+    review_chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureDay:
+    """A day on which one agency is closed, or works although others do not."""
+
+    day: date
+    works: bool
+    reason: str
+
+
+def all_agencies(unit: Unit) -> list[Agency]:
+    """Return every agency, in the order of their codes."""
+    rows = unit.connection.execute(select(agencies).order_by(agencies.c.code)).all()
+    codes = {row.id: row.code for row in rows}
+    return [Agency(row.id, row.code, row.name, codes.get(row.parent_id), row.review_chain) for row in rows]
+
+
+def find_agency(unit: Unit, code: str) -> Agency | None:
+    """Return the agency with this code."""
+    parent = agencies.alias()
+    query = (
+        select(agencies, parent.c.code.label("parent"))
+        .select_from(agencies.outerjoin(parent, agencies.c.parent_id == parent.c.id))
+        .where(agencies.c.code == code)
+    )
+    row = unit.connection.execute(query).first()
+    return Agency(row.id, row.code, row.name, row.parent, row.review_chain) if row else None
+
+
+def get_agency(unit: Unit, code: str) -> Agency:
+    """Return the agency with this code.
+
+    Raises:
+        NotFound: there is none; the sentence lists those that exist.
+    """
+    agency = find_agency(unit, code)
+    if agency is None:
+        known = [each.code for each in all_agencies(unit)]
+        listed = "、".join(known[:20]) or "尚无机关"
+        raise NotFound(
+            "no_such_agency",
+            f"没有代码为“{code}”的机关;现有:{listed}",
+            f"there is no agency {code!r}; known: {', '.join(known[:20]) or 'none yet'}",
+        )
+    return agency
+
+
+def add_agency(unit: Unit, code: str, name: str, *, review_chain: str, now: str, parent: str | None = None) -> Agency:
+    """Add an agency and return it.
+
+    Raises:
+        BadInput: the code is taken.
+        NotFound: the parent does not exist.
+    """
+    if find_agency(unit, code) is not None:
+        raise BadInput("agency_exists", f"机关代码“{code}”已经存在", f"the agency {code!r} exists already")
+    parent_id = get_agency(unit, parent).id if parent else None
+    values = {"code": code, "name": name, "parent_id": parent_id, "review_chain": review_chain, "created_at": now}
+    unit.connection.execute(insert(agencies).values(**values))
+    return get_agency(unit, code)
+
+
+def change_agency(unit: Unit, agency: Agency, **changes: Any) -> Agency:
+    """Change name, parent (by code) or review chain, and return the agency as it is now.
+
+    Raises:
+        BadInput: the new parent stands below the agency itself.
+    """
+    if "parent" in changes:
+        above = changes.pop("parent")
+        walked = get_agency(unit, above) if above else None
+        changes["parent_id"] = walked.id if walked else None
+        while walked is not None:
+            if walked.code == agency.code:
+                raise BadInput(
+                    "agency_cycle",
+                    f"“{above}”是“{agency.code}”本身或其下级,不能作为上级",
+                    f"{above!r} is {agency.code!r} itself or stands below it and cannot be its parent",
+                )
+            walked = find_agency(unit, walked.parent) if walked.parent else None
+    if changes:
+        unit.connection.execute(update(agencies).where(agencies.c.id == agency.id).values(**changes))
+    return get_agency(unit, agency.code)
+
+
+def closure_days(unit: Unit, agency_id: int) -> list[ClosureDay]:
+    """Return the agency's own closure days and extra working days, in order."""
+    query = select(closures).where(closures.c.agency_id == agency_id).order_by(closures.c.day)
+    return [ClosureDay(row.day, bool(row.works), row.reason) for row in unit.connection.execute(query)]
+
+
+def set_closure_day(unit: Unit, agency_id: int, closure: ClosureDay, *, now: str) -> None:
+    """Set one day, in place of what was set for it before."""
+    remove_closure_day(unit, agency_id, closure.day)
+    unit.connection.execute(
+        insert(closures).values(
+            agency_id=agency_id, day=closure.day, works=int(closure.works), reason=closure.reason, created_at=now
+        )
+    )
+
+
+def remove_closure_day(unit: Unit, agency_id: int, day: date) -> bool:
+    """Remove what was set for a day; return whether anything was."""
+    done = unit.connection.execute(delete(closures).where(closures.c.agency_id == agency_id, closures.c.day == day))
+    return bool(done.rowcount)

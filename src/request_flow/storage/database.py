@@ -1,0 +1,162 @@
+"""Opening the database: SQLite or PostgreSQL, made on first use, brought to the schema this program knows."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from request_flow.errors import BadInput, StoreUnavailable
+from request_flow.storage.faults import driver_errors_translated
+from request_flow.storage.sealing import Sealer
+from request_flow.storage.tables import settings
+
+HEAD = "0001"
+BUSY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database with its key."""
+
+    engine: Engine
+    sealer: Sealer
+    is_sqlite: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_sqlite", self.engine.dialect.name == "sqlite")
+
+    def sql(self, statement: str) -> str:
+        """Return a statement written with ``?`` in the way of the driver."""
+        return statement if self.is_sqlite else statement.replace("?", "%s")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str, key: bytes) -> Store:
+    """Return the store at ``url``, made where it is not there yet.
+
+    Raises:
+        BadInput: the address is none.
+        StoreUnavailable: the database cannot be reached or used, is newer than the program, or has another key.
+    """
+    with driver_errors_translated():
+        engine = _make_engine(_parse(url))
+        try:
+            _bring_up_to_date(engine)
+        except OperationalError as error:
+            if not _missing_database(error):
+                raise
+            _create_database(engine.url)
+            _bring_up_to_date(engine)
+        store = Store(engine, Sealer(key))
+        _check_key(store)
+        return store
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        dialect = parsed.get_dialect().name
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise BadInput(
+            "bad_database_url",
+            f"REQUEST_FLOW_DATABASE_URL 不是有效的数据库地址({error});例如 postgresql://用户:密码@主机/库名",
+            f"REQUEST_FLOW_DATABASE_URL is no database address ({error}); for example postgresql://user:password@host/name",
+        ) from error
+    if dialect not in {"sqlite", "postgresql"}:
+        raise BadInput(
+            "bad_database_url",
+            f"不支持数据库 {dialect};请用 SQLite 或 PostgreSQL",
+            f"{dialect} is not supported; use SQLite or PostgreSQL",
+        )
+    return parsed
+
+
+def _make_engine(url: URL) -> Engine:
+    if url.get_dialect().name == "sqlite":
+        if url.database and url.database != ":memory:":
+            try:
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreUnavailable(
+                    "data_folder", f"无法建立数据文件夹:{error}", f"the data folder cannot be made: {error}"
+                ) from error
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=False, connect_args={"connect_timeout": 10})
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the program says BEGIN itself
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):  # a read-only database is refused where something is written
+            raise
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-32000")
+    connection.execute("PRAGMA recursive_triggers=ON")  # REPLACE must not slip past the append-only triggers
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _missing_database(error: OperationalError) -> bool:
+    return "does not exist" in str(error.orig) and "database" in str(error.orig)
+
+
+def _create_database(url: URL) -> None:
+    maintenance = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with maintenance.connect() as connection:
+            quoted = connection.dialect.identifier_preparer.quote(str(url.database))
+            connection.execute(text(f"CREATE DATABASE {quoted}"))
+    finally:
+        maintenance.dispose()
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        has_revision = inspect(connection).has_table("alembic_version")
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if has_revision else None
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise StoreUnavailable(
+            "store_newer",
+            f"数据库结构版本 {found} 比本程序({HEAD})新;请升级程序",
+            f"the database has revision {found}, newer than this program ({HEAD}); upgrade the program",
+        )
+    from request_flow.storage.migrate import upgrade  # noqa: PLC0415  # Alembic costs every command 0.1 s
+
+    upgrade(engine)
+
+
+def _check_key(store: Store) -> None:
+    name = "key_fingerprint"
+    query = select(settings.c.value).where(settings.c.name == name)
+    with store.engine.connect() as connection:
+        known = connection.execute(query).scalar()
+    if known is None:
+        with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            known = connection.execute(query).scalar()
+            if known is None:
+                known = store.sealer.fingerprint
+                connection.execute(insert(settings).values(name=name, value=known))
+    if known != store.sealer.fingerprint:
+        raise StoreUnavailable(
+            "another_key",
+            "密钥与数据库不符:请使用建立该数据库时的密钥(REQUEST_FLOW_KEY 或数据文件夹中的 key 文件)",
+            "this is not the key the database was made with: "
+            "use that one (REQUEST_FLOW_KEY or the file `key` in the data folder)",
+        )

@@ -1,0 +1,77 @@
+"""What the facts of a case put into its row and its deadlines: a cache, made here and nowhere else."""
+
+from typing import NamedTuple
+
+from request_flow.cases.clocks import running_clocks, step_of
+from request_flow.cases.facts import Facts
+from request_flow.cases.rules import Rules
+from request_flow.storage.tables import OPEN_YEAR
+
+
+class Projected(NamedTuple):
+    """The derived columns of ``cases``, in the order of :data:`COLUMNS`; days as ISO texts."""
+
+    category: str
+    state: str
+    step: str | None
+    arrived_on: str | None
+    received_on: str | None
+    outcome: str | None
+    closed_on: str | None
+    clock: str | None
+    due_on: str | None
+    irregularities: int
+    entered_year: int | None
+    left_year: int | None
+    counted_outcome: str | None
+
+
+COLUMNS = Projected._fields
+
+
+class Deadline(NamedTuple):
+    """One running term."""
+
+    kind: str
+    ref: str
+    due_on: str
+    provisional: int
+
+
+def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projected, list[Deadline]]:
+    """Return the row and the deadlines of a case.
+
+    A case without a receipt date, or void, counts in no year: its years are ``None``.  An open one leaves in
+    :data:`~request_flow.storage.tables.OPEN_YEAR`.
+    """
+    received = facts.received_on
+    counted = facts.counted_closing()
+    in_a_year = received is not None and facts.state != "void"
+    closed = facts.state == "closed" and bool(facts.closings)
+    last = facts.closings[-1] if closed else None
+    deadlines: list[Deadline] = []
+    clock = due_on = None
+    if not closed:
+        provisional = rules.calendar.is_provisional
+        deadlines = [
+            Deadline(each.kind, each.ref, each.due_on.isoformat(), int(provisional(each.due_on)))
+            for each in running_clocks(facts, rules)
+        ]
+        if deadlines:
+            clock, due_on = deadlines[0].kind, deadlines[0].due_on
+    row = Projected(
+        facts.category,
+        facts.state,
+        step_of(facts, stages),
+        facts.arrived_on.isoformat() if facts.arrived_on else None,
+        received.isoformat() if received else None,
+        last.outcome if last else None,
+        last.on.isoformat() if last else None,
+        clock,
+        due_on,
+        len(facts.irregularities),
+        received.year if in_a_year and received else None,
+        (counted.on.year if counted else OPEN_YEAR) if in_a_year else None,
+        counted.outcome if counted and in_a_year else None,
+    )
+    return row, deadlines

@@ -1,0 +1,254 @@
+"""The request's state machine as it stands in ``workflows/requests``, typed and cross-checked.
+
+Every transition names who may take it, its guards and its provision; a missing ``by`` is an error, so that a step
+nobody was given is nobody's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, RootModel
+
+from request_flow.cases import effects
+from request_flow.errors import BadInput, BrokenDefinition, Sentence
+from request_flow.law.corpus import Law
+from request_flow.law.source import Definition, Document, Location, definitions_folder, parse, read
+from request_flow.workflow import guards
+
+WHEN = {
+    "needs_confirmation": effects.needs_confirmation,
+    "fee_paid_in_full": effects.fee_paid_in_full,
+    "redo_ordered": effects.redo_ordered,
+}
+
+
+class State(Definition):
+    """One state; ``clock`` names the clock that is shown while the case is in it."""
+
+    label: str
+    clock: str = Field(pattern="^(none|reply|supplement|fee)$")
+    means: str
+    final: bool = False
+
+
+class Step(Definition):
+    """A finer working state."""
+
+    label: str
+    means: str
+
+
+class Target(Definition):
+    """Where an act leads: to ``state``, or nowhere (``stay``), if ``when`` holds."""
+
+    state: str | None = None
+    stay: bool = False
+    when: str | None = None
+
+
+class Transition(Definition):
+    """One act of the machine."""
+
+    act: str
+    label: str
+    by: tuple[str, ...] = Field(min_length=1)
+    from_: tuple[str, ...] = Field(alias="from", min_length=1)
+    to: tuple[Target, ...] = Field(min_length=1)
+    guards: tuple[str, ...] = ()
+    live_guards: tuple[str, ...] = ()
+    sends: str | None = None
+    cites: tuple[str, ...] = Field(min_length=1)
+
+
+class Machine(Definition):
+    """The file ``disclosure.yaml``."""
+
+    workflow: str
+    revision: int
+    initial: str
+    states: dict[str, State]
+    steps: dict[str, Step]
+    transitions: tuple[Transition, ...]
+
+
+class Stage(Definition):
+    """One review between draft and issue."""
+
+    label: str
+    by: tuple[str, ...] = Field(min_length=1)
+
+
+class Chain(Definition):
+    """The stages of one agency's order of review."""
+
+    label: str
+    stages: tuple[str, ...]
+
+
+class Role(Definition):
+    """Who acts."""
+
+    label: str
+
+
+class ReviewChains(Definition):
+    """The file ``review-chains.yaml``."""
+
+    cites: tuple[str, ...] = Field(min_length=1)
+    stages: dict[str, Stage]
+    chains: dict[str, Chain]
+    default: str
+    roles: dict[str, Role]
+
+
+class Notice(Definition):
+    """A sentence in both languages with its provision: a refusal or an irregularity."""
+
+    zh: str
+    en: str
+    cites: tuple[str, ...] = Field(min_length=1)
+
+    def sentence(self, values: Mapping[str, Any]) -> Sentence:
+        """Return the sentence with ``values`` filled in."""
+        return Sentence(self.zh.format(**values), self.en.format(**values))
+
+
+class Notices(RootModel[dict[str, Notice]]):
+    """A file of such sentences by code."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """Everything under ``workflows/requests``."""
+
+    machine: Machine
+    reviews: ReviewChains
+    refusals: Mapping[str, Notice]
+    irregularities: Mapping[str, Notice]
+    transitions: Mapping[str, Transition]
+
+    def label_of(self, name: str) -> str:
+        """Return the Chinese label of a state, step, act, stage or role, the name itself where there is none."""
+        for table in (
+            self.machine.states,
+            self.transitions,
+            self.machine.steps,
+            self.reviews.stages,
+            self.reviews.roles,
+            self.reviews.chains,
+        ):
+            if name in table:
+                return str(table[name].label)
+        return name
+
+
+def load_workflow(law: Law, folder: Path | None = None) -> Workflow:
+    """Return the workflow, checked against itself, the guards and the law.
+
+    Raises:
+        BrokenDefinition: names file and line of the first fault.
+    """
+    folder = folder or definitions_folder()
+    documents = {name: read(folder / "requests" / f"{name}.yaml") for name in FILES}
+    machine = parse(documents["disclosure"], Machine)
+    reviews = parse(documents["review-chains"], ReviewChains)
+    refusals = parse(documents["refusals"], Notices).root
+    irregularities = parse(documents["irregularities"], Notices).root
+    for faults in (
+        _machine_faults(documents["disclosure"], machine, reviews),
+        _review_faults(documents["review-chains"], reviews),
+        _citation_faults(documents, machine, reviews, law),
+    ):
+        for fault in faults:
+            raise fault
+    return Workflow(machine, reviews, refusals, irregularities, {each.act: each for each in machine.transitions})
+
+
+FILES = ("disclosure", "review-chains", "refusals", "irregularities")
+
+
+def _machine_faults(document: Document, machine: Machine, reviews: ReviewChains) -> Iterator[BrokenDefinition]:
+    states = machine.states
+    seen: set[str] = set()
+    reached = {machine.initial}
+    for index, transition in enumerate(machine.transitions):
+        at: Location = ("transitions", index)
+        act = transition.act
+        if act in seen:
+            yield document.fault((*at, "act"), f"“{act}”写了两次", f"the act {act!r} stands twice")
+        seen.add(act)
+        unknown: list[tuple[str, str, str]] = [
+            *(("from", each, "state") for each in transition.from_ if each not in states),
+            *(("to", each.state, "state") for each in transition.to if each.state and each.state not in states),
+            *(("to", each.when, "condition") for each in transition.to if each.when and each.when not in WHEN),
+            *(("guards", each, "guard") for each in transition.guards if each not in guards.TABLE),
+            *(("live_guards", each, "guard") for each in transition.live_guards if each not in guards.LIVE),
+            *(("by", each, "role") for each in transition.by if each not in reviews.roles),
+        ]
+        if act not in effects.TABLE:
+            unknown.append(("act", act, "act"))
+        for key, name, kind in unknown:
+            yield document.fault((*at, key), f"未知的{kind}:“{name}”", f"unknown {kind}: {name!r}")
+        if any(each.stay == bool(each.state) for each in transition.to):
+            yield document.fault((*at, "to"), "去向须且只须写 state 或 stay 之一", "a target is either a state or stay")
+        if any(each.when is None for each in transition.to[:-1]) or transition.to[-1].when is not None:
+            yield document.fault(
+                (*at, "to"),
+                "除最后一个去向外都须写 when",
+                "every target but the last needs `when`, and the last must have none",
+            )
+        if any(states[each].final for each in transition.from_ if each in states) and act != "reverse":
+            yield document.fault(
+                (*at, "from"), "终局状态不能再办理", "no act but a reversal leads out of a final state"
+            )
+        reached |= {each.state for each in transition.to if each.state}
+    for act in sorted(effects.act_names() - seen):
+        yield document.fault(("transitions",), f"没有定义“{act}”", f"the act {act!r} is not defined")
+    for name in states:
+        if name not in reached:
+            yield document.fault(("states", name), f"状态“{name}”无法到达", f"the state {name!r} cannot be reached")
+        leaves = any(name in each.from_ for each in machine.transitions)
+        if not leaves and not states[name].final:
+            yield document.fault(("states", name), f"状态“{name}”没有出路", f"no act leads out of the state {name!r}")
+
+
+def _review_faults(document: Document, reviews: ReviewChains) -> Iterator[BrokenDefinition]:
+    for name, chain in reviews.chains.items():
+        for stage in chain.stages:
+            if stage not in reviews.stages:
+                yield document.fault(("chains", name), f"未知的审核环节:“{stage}”", f"unknown stage: {stage!r}")
+    for name, stage_of in reviews.stages.items():
+        for role in stage_of.by:
+            if role not in reviews.roles:
+                yield document.fault(("stages", name), f"未知的角色:“{role}”", f"unknown role: {role!r}")
+    if reviews.default not in reviews.chains:
+        yield document.fault(("default",), f"未知的审核流程:“{reviews.default}”", f"unknown chain: {reviews.default!r}")
+
+
+def _citation_faults(
+    documents: Mapping[str, Document], machine: Machine, reviews: ReviewChains, law: Law
+) -> Iterator[BrokenDefinition]:
+    cited: list[tuple[str, Location, tuple[str, ...]]] = [
+        ("disclosure", ("transitions", index, "cites"), each.cites) for index, each in enumerate(machine.transitions)
+    ]
+    cited.append(("review-chains", ("cites",), reviews.cites))
+    for name in ("refusals", "irregularities"):
+        cited.extend((name, (code, "cites"), tuple(entry["cites"])) for code, entry in documents[name].data.items())
+    sound: set[str] = set()
+    for name, location, provisions in cited:
+        for provision in provisions:
+            if provision not in sound and not _is_provision(law, provision):
+                yield documents[name].fault(
+                    location, f"引用的条文不存在:{provision}", f"no such provision: {provision}"
+                )
+            sound.add(provision)
+
+
+def _is_provision(law: Law, address: str) -> bool:
+    try:
+        law.provision(address)
+    except BadInput:
+        return False
+    return True

@@ -1,0 +1,209 @@
+"""The engine: asks the guards, then lets an act move a case; the one place that knows `transitions`.
+
+One machine is built a definition, at start, with no model and no automatic transitions; an act is fired on the facts
+themselves, which only need a ``state``.  The library answers a failed condition with ``False`` and no word, so the
+guards are asked here first and ``False`` is a defect.  No work is done in callbacks.
+
+Reading back a history and importing one take the same branches from a plain table made of the same definition
+(a test holds the two equal): a replay needs no library between two dictionary look-ups.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from transitions import EventData, Machine
+
+from request_flow.cases import effects
+from request_flow.cases.events import Event, Header, in_effect
+from request_flow.cases.facts import Facts
+from request_flow.cases.history import advance, fold, start
+from request_flow.cases.rules import Branch, Rules
+from request_flow.deadlines.terms import TermsTable
+from request_flow.errors import Refused
+from request_flow.law.corpus import Law
+from request_flow.workdays.calendar import WorkCalendar
+from request_flow.workflow import guards
+from request_flow.workflow.definition import WHEN, Workflow
+from request_flow.workflow.guards import Reason, Standing
+
+NOT_REVERSIBLE = frozenset({"receive", "reverse"})
+
+
+class Walked(NamedTuple):
+    """A history taken step by step: its facts, and the first event refused, with the reason."""
+
+    facts: Facts
+    refused: Event | None
+    reason: Reason | None
+
+
+class Engine:
+    """The workflow of one kind of request, over one calendar."""
+
+    def __init__(self, workflow: Workflow, law: Law, calendar: WorkCalendar) -> None:
+        self.workflow = workflow
+        self.law = law
+        self.rules = make_rules(workflow, law, calendar)
+        self._guards = {
+            (state, each.act): tuple(guards.TABLE[name] for name in each.guards)
+            for each in workflow.machine.transitions
+            for state in each.from_
+        }
+        self._machine = _build_machine(workflow)
+
+    def over(self, calendar: WorkCalendar) -> "Engine":
+        """Return the same workflow over another calendar, such as an agency's with its closure days."""
+        return Engine(self.workflow, self.law, calendar)
+
+    def acts_from(self, state: str) -> list[str]:
+        """Return the acts that the machine has a way for from ``state``, in the order of the definition."""
+        return [each.act for each in self.workflow.machine.transitions if state in each.from_]
+
+    def check(self, facts: Facts, event: Event) -> Reason | None:
+        """Return why the history makes ``event`` impossible, ``None`` where it does not."""
+        asked = self._guards.get((facts.state, event.act))
+        if asked is None:
+            return Reason("no_such_step", {"state": facts.state, "act": event.act})
+        rules = self.rules
+        for guard in asked:
+            reason = guard(facts, event, rules)
+            if reason is not None:
+                return reason
+        return None
+
+    def check_live(self, facts: Facts, event: Event, role: str, chain: str) -> Reason | None:
+        """Return why this person may not take the step now, beyond what :meth:`check` asks."""
+        transition = self.workflow.transitions[event.act]
+        if role not in transition.by:
+            return Reason("role_may_not", {"role": role, "act": event.act, "allowed": transition.by})
+        stages = self.workflow.reviews.stages
+        standing = Standing(
+            self.workflow.reviews.chains[chain].stages, role, {name: stage.by for name, stage in stages.items()}
+        )
+        for name in transition.live_guards:
+            reason = guards.LIVE[name](facts, event, standing)
+            if reason is not None:
+                return reason
+        return None
+
+    def fire(self, facts: Facts, event: Event) -> None:
+        """Take one step: let ``event`` change ``facts`` and move its state.
+
+        Raises:
+            Refused: a guard refuses the step; ``facts`` are unchanged.
+        """
+        reason = self.check(facts, event)
+        if reason is not None:
+            raise self.refusal(reason)
+        effects.TABLE[event.act](facts, event, self.rules)
+        if not self._machine.events[event.act].trigger(facts, event):
+            raise AssertionError(f"the machine took no branch for {event.act} from {facts.state}")
+
+    def walk(self, header: Header, events: Iterable[Event]) -> Walked:
+        """Take a whole history step by step in its order of effect, every guard asked, up to the first refusal."""
+        facts = start(header)
+        ordered = in_effect(events)
+        rules = self.rules
+        for event in ordered:
+            reason = self.check(facts, event)
+            if reason is not None:
+                return Walked(facts, event, reason)
+            advance(facts, event, rules)
+        return Walked(facts, None, None)
+
+    def fold(self, header: Header, events: Iterable[Event], as_of: date | None = None) -> Facts:
+        """Return the facts that the events up to ``as_of`` make; total, asks no guard."""
+        return fold(header, events, self.rules, as_of=as_of)
+
+    def refusal_of(self, code: str, values: Mapping[str, Any]) -> Refused:
+        """Return the error for a refusal that no guard but a service found."""
+        return self.refusal(Reason(code, values))
+
+    def refusal(self, reason: Reason) -> Refused:
+        """Return the error that says ``reason`` in both languages, with its provisions."""
+        notice = self.workflow.refusals[reason.code]
+        chinese = {key: self._in_chinese(value) for key, value in reason.values.items()}
+        english = {key: _in_english(value) for key, value in reason.values.items()}
+        if reason.code == "no_such_step":
+            possible = self.acts_from(reason.values["state"])
+            chinese["possible"] = "、".join(self.workflow.label_of(act) for act in possible) or "无"
+            english["possible"] = ", ".join(possible) or "nothing"
+        return Refused(reason.code, notice.sentence(chinese).zh, notice.sentence(english).en, tuple(notice.cites))
+
+    def _in_chinese(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return "、".join(self.workflow.label_of(each) for each in value)
+        if isinstance(value, str):
+            outcome = self.law.outcomes.get(value)
+            return outcome.label if outcome is not None else self.workflow.label_of(value)
+        return str(value)
+
+
+def _in_english(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def make_rules(workflow: Workflow, law: Law, calendar: WorkCalendar) -> Rules:
+    """Return what the fold needs, made ready once."""
+    branches = {
+        (state, each.act): tuple(Branch(to.state, WHEN[to.when] if to.when else None) for to in each.to)
+        for each in workflow.machine.transitions
+        for state in each.from_
+    }
+    endings: dict[str, str] = {
+        act: outcome.key for outcome in law.outcomes.values() for act in outcome.closes_by if act != "decide"
+    }
+    return Rules(
+        terms=TermsTable(law),
+        calendar=calendar,
+        confirmed_channels=frozenset(key for key, each in law.channels.items() if each.needs_confirmation),
+        endings=endings,
+        endings_without_answer=frozenset(endings.values()),
+        outcome_needs={key: frozenset(each.needs) for key, each in law.outcomes.items()},
+        branches=branches,
+        initial=workflow.machine.initial,
+    )
+
+
+def _build_machine(workflow: Workflow) -> Machine:
+    machine = Machine(
+        model=None,
+        states=list(workflow.machine.states),
+        initial=workflow.machine.initial,
+        auto_transitions=False,
+        send_event=True,
+    )
+    for each in workflow.machine.transitions:
+        for target in each.to:
+            machine.add_transition(
+                each.act,
+                list(each.from_),
+                target.state,  # None is an internal transition: the state stays
+                conditions=[_condition(target.when)] if target.when else None,
+            )
+    return machine
+
+
+def _condition(name: str) -> Any:
+    when = WHEN[name]
+
+    def holds(data: EventData) -> bool:
+        facts: Facts = data.model
+        event: Event = data.args[0]  # type: ignore[index]  # what fire() passes on
+        return when(facts, event)
+
+    return holds
+
+
+def reversal_fault(events: Sequence[Event]) -> Reason | None:
+    """Return why a reversal among ``events`` is not possible: it names no event, the arrival, or a reversal."""
+    if not any(event.act == "reverse" for event in events):
+        return None
+    acts = {event.seq: event.act for event in events}
+    for event in events:
+        if event.act == "reverse":
+            target = event.data["event"]
+            if acts.get(target, "receive") in NOT_REVERSIBLE:
+                return Reason("not_reversible", {"event": target})
+    return None

@@ -1,0 +1,46 @@
+"""Which days are working days, asked of the package ``chinesecalendar`` one day at a time.
+
+Conventions: the day that starts a term never counts (条例 A31, 民法典 A201); day 1 is the first working day after it;
+spans are counted in working days (工作日) and their last day is included. For years without a State Council notice in
+the package (outside 2019 to 2026) every Monday to Friday counts.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+
+FIRST_YEAR = 2019
+LAST_YEAR = 2026
+A_DAY = timedelta(days=1)
+
+
+@cache
+def works(day: date) -> bool:
+    """Tell whether the offices are open on ``day``: a weekday off no list, or a make-up day (调休上班)."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return bool(chinese_calendar.is_workday(day))
+    return day.isoweekday() <= 5
+
+
+@cache
+def last_day_of(start: date, working_days: int) -> date:
+    """Return the day on which a term of ``working_days`` that ``start`` sets off ends; ``start`` itself for 0."""
+    day = start
+    left = working_days
+    while left > 0:
+        day += A_DAY
+        if works(day):
+            left -= 1
+    return day
+
+
+def working_days_in(start: date, until: date) -> int:
+    """Count the working days after ``start`` up to and including ``until``; 0 where ``until`` is not after ``start``."""
+    counted = 0
+    day = start
+    while day < until:
+        day += A_DAY
+        if works(day):
+            counted += 1
+    return counted

@@ -1,0 +1,156 @@
+"""Whatever is written reads back as the same figures, in every kind of file."""
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from request_flow.errors import BadInput
+from request_flow.report.form import form_named
+from request_flow.report.model import Report
+from request_flow.report.reading import read_content
+from request_flow.report.writers import WRITERS, write, write_html, write_xlsx
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_a_written_report_reads_back_the_same(kind, report):
+    read = read_content(write(report, kind), f"r.{kind}", f".{kind}")
+
+    assert read.report.table3 == report.table3
+    assert read.report.table4 == report.table4
+    assert (read.report.agency, read.report.year, read.report.format) == (report.agency, report.year, report.format)
+    assert read.warnings == ()
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_the_same_report_gives_the_same_bytes(kind, report):
+    assert write(report, kind) == write(replace(report), kind)
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_table_2_is_written_where_there_is_one(kind, report):
+    own = form_named(report.format).table2
+    figures = {key: ("12.5000" if cell.kind == "amount" else 3) for key, cell in own.cells.items()}
+
+    assert read_content(write(replace(report, table2=figures), kind), "r", f".{kind}").report.table2 == figures
+
+
+def test_table_2_of_another_form_keeps_its_own_layout(report):
+    figures = {
+        key: ("7730.28" if cell.kind == "amount" else 9) for key, cell in form_named("2021").table2.cells.items()
+    }
+
+    assert read_content(write_html(replace(report, table2=figures)), "r", ".html").report.table2 == figures
+
+
+def test_an_unknown_kind_of_file_is_refused(report):
+    with pytest.raises(BadInput, match="'pdf2'"):
+        write(report, "pdf2")
+
+
+@st.composite
+def any_reports(draw):
+    form = form_named(draw(st.sampled_from(["2019", "2021"])))
+    counts = st.integers(0, 10**7)
+    rows = {key: tuple(draw(st.lists(counts, min_size=7, max_size=7))) for key in form.table3.row_keys}
+    cells = {key: draw(counts) for key in form.table4.column_keys} if draw(st.booleans()) else None
+    agency = draw(st.text("甲乙丙局县市ABC<>&\"'=", min_size=1, max_size=6).filter(str.strip))
+    return Report(agency, form.valid.first, form.format, table3=rows, table4=cells)
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+@given(report=any_reports())
+@settings(max_examples=25)
+def test_any_figures_come_back_cell_for_cell_sound_or_not(kind, report):
+    read = read_content(write(report, kind), f"r.{kind}", f".{kind}").report
+
+    assert read.table3 == report.table3
+    assert read.table4 == report.table4
+    assert read.year == report.year
+
+
+def _page(report):
+    return html.document_fromstring(write_html(report))
+
+
+def test_the_page_has_the_official_headings_and_merged_cells(report):
+    table = _page(report).xpath("//section[@aria-labelledby='requests']//table")[0]
+
+    corner = table.xpath(".//th[@rowspan='3' and @colspan='3']")[0]
+    assert corner.text == "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+    results = table.xpath(".//th[text()='三、本年度办理结果']")[0]
+    assert results.get("rowspan") == {"2019": "20", "2021": "22"}[report.format]
+    assert len(table.xpath(".//td")) == 7 * len(report.table3)
+    assert [h.text for h in _page(report).xpath("//h2")][:2] == [
+        "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况",
+    ]  # fmt: skip
+
+
+def test_the_page_can_be_used_by_screen_readers_and_in_any_width(report):
+    page = _page(report)
+
+    assert page.get("lang") == "zh-CN"
+    assert all(cell.get("scope") for cell in page.xpath("//th"))
+    assert len(page.xpath("//table/caption")) == len(page.xpath("//table")) == 2
+    assert len(page.xpath("//div[@role='region' and @tabindex='0' and @aria-label]")) == 2
+    assert "@media print" in page.xpath("//style")[0].text
+
+
+def test_the_page_escapes_what_people_typed(report):
+    page = write_html(replace(report, agency="<script>alert(1)</script>", narrative={"overview": "a<b>&"}))
+
+    assert b"<script>" not in page
+    assert b"<p>a&lt;b&gt;&amp;</p>" in page
+
+
+def test_a_broken_sum_is_said_on_the_page(report):
+    assert "全部相符" in write_html(report).decode()
+    wrong = write_html(replace(report, table4={**report.table4, "after_total": 9})).decode()
+
+    assert "其中1处不符" in wrong
+    assert "C5 表四“复议后起诉”:总计 9" in wrong
+
+
+def _sheets(report, **options):
+    return openpyxl.load_workbook(io.BytesIO(write_xlsx(report)), **options)
+
+
+def test_the_workbook_totals_are_live_formulas_with_their_values_stored(report):
+    formulas, values = _sheets(report)["表三"], _sheets(report, data_only=True)["表三"]
+    last = {"2019": 28, "2021": 30}[report.format]
+
+    assert formulas["J7"].value == "=SUM(D7:I7)"
+    assert values["J7"].value == 12
+    assert formulas.cell(last, 4).value == f"=SUM(D9:D{last - 1})"
+    assert values.cell(last, 4).value == 8
+
+
+def test_the_workbook_has_a_line_that_shows_whether_the_first_identity_holds(report):
+    formulas, values = _sheets(report)["表三"], _sheets(report, data_only=True)["表三"]
+    line = {"2019": 30, "2021": 32}[report.format]
+
+    assert formulas.cell(line, 1).value.startswith("核对 C1：")
+    assert formulas.cell(line, 4).value == f"=D7+D8-(D{line - 2}+D{line - 1})"
+    assert [values.cell(line, column).value for column in range(4, 11)] == [0] * 7
+
+
+def test_the_workbook_never_corrects_a_wrong_total(report):
+    wrong = replace(report, table3={**report.table3, "partial": (1, 1, 0, 0, 0, 0, 9)})
+
+    assert _sheets(wrong)["表三"]["J10"].value == 9
+
+
+def test_the_workbook_merges_the_official_headings(report):
+    merged = {str(each) for each in _sheets(report)["表三"].merged_cells.ranges}
+
+    assert {"A4:C6", "D4:J4", "D5:D6", "E5:I5", "J5:J6", "A7:C7"} <= merged
+
+
+def test_text_that_looks_like_a_formula_stays_text(report):
+    sheet = _sheets(replace(report, agency="=1+1"))["表三"]
+
+    assert sheet["A1"].data_type == "s"
