@@ -303,7 +303,13 @@ class Clerk:
         self.write("void", self.soon(), reason="登记错误", approved_by="机构负责人")
 
     def correct_category(self) -> None:
-        self.write("correct_category", self.soon(), category=self.rng.choice(COLUMNS))
+        self.write(
+            "correct_category",
+            self.soon(),
+            category=self.rng.choice(COLUMNS),
+            reason="登记有误",
+            approved_by="机构负责人",
+        )
 
     def archive(self) -> None:
         self.write("archive", self.soon())

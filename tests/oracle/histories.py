@@ -224,7 +224,11 @@ _EXTRA_KEYS: dict[str, Callable[[random.Random, date], dict[str, Any]]] = {
     "close_other": lambda _, __: {"reason": "其他"},
     "void": lambda _, __: {"reason": "登记错误", "approved_by": "机构负责人"},
     "archive": lambda _, __: {},
-    "correct_category": lambda rng, _: {"category": rng.choice(COLUMNS)},
+    "correct_category": lambda rng, _: {
+        "category": rng.choice(COLUMNS),
+        "reason": "登记有误",
+        "approved_by": "机构负责人",
+    },
     "remedy_filed": lambda rng, _: {"ref": rng.choice("rs"), "kind": "review"},
     "remedy_concluded": lambda rng, _: (
         {"ref": rng.choice("rst"), "result": rng.choice(("upheld", "corrected", "other"))}

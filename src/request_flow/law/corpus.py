@@ -292,7 +292,7 @@ def _provisions(files: Files) -> dict[str, Provision]:
     return found
 
 
-def _provision(  # noqa: PLR0917 - the parts of one record, in its order
+def _provision(
     law: str, title: str, number: str, article: Article, in_force: date, until: date | None, source: Source
 ) -> Provision:
     return Provision(

@@ -88,9 +88,7 @@ def says_nothing(text: str, words: frozenset[str]) -> bool:
 
 def is_empty(cell: Cell) -> bool:
     """Return whether the cell says nothing, as a figure or a day."""
-    return type(cell) is str and (
-        not cell or cell.isspace() or says_nothing(cell.strip(), vocabulary().blank_figure)
-    )
+    return type(cell) is str and (not cell or cell.isspace() or says_nothing(cell.strip(), vocabulary().blank_figure))
 
 
 class DayReader:
@@ -159,8 +157,8 @@ class DayReader:
         if SHORT_YEAR.fullmatch(text):
             return unreadable(
                 "two_digit_year",
-                f"“{shown(cell)}”的年份不是四位数，不能猜；请写成 2024-03-05 这样",
-                f"{shown(cell)!r} has no year of four digits, and it is not guessed: write it as 2024-03-05",
+                f"“{shown(cell)}”的年份不是写在最前的四位数，不能猜；请写成 2024-03-05 这样",
+                f"{shown(cell)!r} does not begin with a year of four digits, and none is guessed: write it as 2024-03-05",
             )
         if NO_YEAR.fullmatch(text):
             return unreadable(

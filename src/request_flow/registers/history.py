@@ -5,7 +5,7 @@ A row is a history with gaps.  Where a rule needs an event that the row lacks, t
 that contradicts itself gives problems instead.  Days are inclusive; nothing here knows the length of a term.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -28,6 +28,9 @@ AFTER_RECEIPT: Final = (
     "supplement_asked_on", "supplement_received_on", "consulted_on", "opinion_on", "extended_on", "reasons_asked_on",
     "reasons_received_on", "fee_charged_on", "fee_paid_on", "replied_on", "served_on",
 )  # fmt: skip
+STEPS: Final = (frozenset(AFTER_RECEIPT) - {"replied_on", "served_on"}) | {"extension_days"}
+LAPSES: Final = ("lapse_supplement", "lapse_fee")
+OUTCOMES_ON_EVIDENCE: Final = ("unable_unclear_after_supplement", "refuse_third_party", "notproc_excessive")
 PAIRS: Final = (
     ("arrived_on", "received_on"),
     ("supplement_asked_on", "supplement_notice_on"),
@@ -66,17 +69,17 @@ def receipt_field(values: Values) -> str | None:
     return "received_on" if received else None
 
 
-def faults(values: Values) -> Iterator[Fault]:
-    """Yield what makes the row impossible; ``values`` holds what could be read, by field."""
-    receipt = receipt_field(values) if "channel" in values else None
+def faults(values: Values, pairs: Sequence[tuple[str, str]] = PAIRS) -> Iterator[Fault]:
+    """Yield what makes the row impossible; ``values`` holds what could be read, ``pairs`` the days to compare."""
+    receipt = receipt_field(values)
     if receipt is None:
-        if "channel" in values:
-            yield Fault("received_on", "no_receipt")
+        yield Fault("received_on", "no_receipt")
     else:
+        received = values[receipt]
         for field in AFTER_RECEIPT:
-            if field in values and values[field] < values[receipt]:
+            if field in values and values[field] < received:
                 yield Fault(field, "dates_backwards", receipt)
-    for earlier, later in PAIRS:
+    for earlier, later in pairs:
         if earlier in values and later in values and values[later] < values[earlier]:
             yield Fault(later, "dates_backwards", earlier)
     yield from _closing_faults(values)
@@ -115,14 +118,21 @@ class History:
     def build(self) -> list[dict[str, Any]]:
         """Return the events in order; the gaps met on the way are in ``gaps``."""
         self.receive()
-        self.supplement()
-        self.consult()
-        self.reasons()
-        self.fee()
-        self.extend()
+        if not self.plain():
+            self.supplement()
+            self.consult()
+            self.reasons()
+            self.fee()
+            self.extend()
         self.close()
         self.events.sort(key=lambda event: event[:2])
         return [event for _, _, event in self.events]
+
+    def plain(self) -> bool:
+        """Return whether the row shows no step between receipt and end, and its end needs none: most rows are so."""
+        return self.values.keys().isdisjoint(STEPS) and (
+            self.verdict is None or (self.action not in LAPSES and self.verdict.outcome not in OUTCOMES_ON_EVIDENCE)
+        )
 
     def get(self, field: str) -> Any:  # noqa: ANN401  a day, a number or a text, as the field asks for
         """Return what the row says of a field, None where it says nothing."""
@@ -131,7 +141,8 @@ class History:
     def add(self, on: date, action: str, rank: float | None = None, **keys: object) -> None:
         """Take an event; keys that the row does not show are left out."""
         event: dict[str, Any] = {"on": on, "action": action}
-        event.update({key: value for key, value in keys.items() if value is not None})
+        if keys:
+            event.update({key: value for key, value in keys.items() if value is not None})
         self.events.append((on, RANK[action] if rank is None else rank, event))
 
     def receive(self) -> None:
@@ -149,10 +160,11 @@ class History:
 
     def note(self) -> str | None:
         """Return the remark of the row, with the day of an extension that has no number of days."""
-        notes = [self.get("note")]
-        if self.get("extended_on") and not self.get("extension_days"):
-            notes.append(f"台账记有延期日期 {self.values['extended_on'].isoformat()}，没有天数")
-        return "；".join(text for text in notes if text) or None
+        if "extended_on" not in self.values or self.get("extension_days"):
+            note: str | None = self.get("note")
+            return note
+        undated = f"台账记有延期日期 {self.values['extended_on'].isoformat()}，没有天数"
+        return "；".join(text for text in (self.get("note"), undated) if text)
 
     def supplement(self) -> None:
         """Record the supplement round; a notice without a date stands on the receipt date."""
@@ -291,27 +303,47 @@ class History:
         return self.verdict.outcome if self.verdict and self.action == "decide" else None
 
 
-def case_of(values: Values, columns: frozenset[str], ends: ConsultationEnds | None) -> tuple[Case, tuple[str, ...]]:
-    """Return the case of a row without faults, and its gaps."""
-    history = History(values, columns, ends)
-    events = history.build()
-    applicant = _part(values, category="category", name="name", id_type="id_type", id_number="id_number")
-    applicant |= _part(values, phone="phone", email="email", address="address")
-    if "name" not in applicant:
-        history.gaps.append("applicant_unnamed")
-    case: Case = {"number": values["number"], "agency": values["agency"], "applicant": applicant}
-    case |= _part(values, channel="channel", subject="subject", description="description")
-    for key, part in (
-        ("delivery", _part(values, form="delivery_form", method="delivery_method")),
-        ("agent", _part(values, name="agent_name")),
-    ):
-        if part:
-            case[key] = part
-    case["events"] = events
-    if history.gaps:
-        case["flags"] = [NOT_EVIDENCED]
-    return case, tuple(dict.fromkeys(history.gaps))
+APPLICANT: Final = (
+    ("category", "category"), ("name", "name"), ("id_type", "id_type"), ("id_number", "id_number"), ("phone", "phone"),
+    ("email", "email"), ("address", "address"),
+)  # fmt: skip
+REQUEST: Final = (("channel", "channel"), ("subject", "subject"), ("description", "description"))
+DELIVERY: Final = (("form", "delivery_form"), ("method", "delivery_method"))
+AGENT: Final = (("name", "agent_name"),)
 
 
-def _part(values: Values, **fields: str) -> dict[str, Any]:
-    return {key: values[field] for key, field in fields.items() if field in values}
+class Histories:
+    """Turns the rows of one table into cases; what no row can show, for want of a column, is not looked for."""
+
+    def __init__(self, columns: frozenset[str], ends: ConsultationEnds | None) -> None:
+        """Take the fields that have a column, and the rule for consultations that nobody answers."""
+        self.columns = columns
+        self.ends = ends
+        self.pairs = tuple(pair for pair in PAIRS if columns.issuperset(pair))
+        applicant, request, delivery, agent = (
+            tuple((key, field) for key, field in part if field in columns)
+            for part in (APPLICANT, REQUEST, DELIVERY, AGENT)
+        )
+        self.applicant, self.request, self.delivery, self.agent = applicant, request, delivery, agent
+
+    def faults(self, values: Values) -> Iterator[Fault]:
+        """Yield what makes a row impossible."""
+        return faults(values, self.pairs)
+
+    def case_of(self, values: Values) -> tuple[Case, tuple[str, ...]]:
+        """Return the case of a row without faults, and its gaps."""
+        history = History(values, self.columns, self.ends)
+        events = history.build()
+        applicant = {key: values[field] for key, field in self.applicant if field in values}
+        case: Case = {"number": values["number"], "agency": values["agency"], "applicant": applicant}
+        for key, field in self.request:
+            if field in values:
+                case[key] = values[field]
+        for key, fields in (("delivery", self.delivery), ("agent", self.agent)):
+            part = {name: values[field] for name, field in fields if field in values}
+            if part:
+                case[key] = part
+        case["events"] = events
+        if history.gaps:
+            case["flags"] = [NOT_EVIDENCED]
+        return case, tuple(dict.fromkeys(history.gaps))

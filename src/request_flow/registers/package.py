@@ -28,6 +28,8 @@ FAR: Final = re.compile(rb"<" + P + rb"c\s[^>]*?\br=[\"'](?:([A-Z]{2,})(\d+)|([A
 FAR_UNNAMED: Final = re.compile(
     rb"<" + P + rb"row\s[^>]*?\br=[\"'](\d{6,})[\"'][^>]*>\s*<" + P + rb"c(?:\s(?![^>]*\br=)[^>]*[^>/])?>"
 )
+MAYBE_FAR: Final = re.compile(rb"r=[\"'](?:[A-Z]{2}|[A-Z]?\d{6})")
+"""Sooner asked than the two above, which look at every cell in full."""
 ERROR: Final = re.compile(
     rb"<" + P + rb"c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
     rb"(?:<" + P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + P + rb"f>))?\s*<" + P + rb"v>([^<]*)<"
@@ -189,11 +191,13 @@ class _Inspection:
         faulty: Faulty = {}
         last_row, last_column = 0, column_number("Z")
         for rows in self.whole_rows(info):
-            last_row = max(last_row, min(max(map(int, ROW.findall(rows)), default=0), FAR_ROW))
-            for wide, wide_row, narrow, narrow_row in FAR.findall(rows):
-                last_row = max(last_row, int(wide_row or narrow_row))
-                last_column = max(last_column, column_number((wide or narrow).decode()))
-            last_row = max(last_row, *map(int, FAR_UNNAMED.findall(rows)), 0)
+            nearby = ROW.findall(rows, max(rows.rfind(b"row "), 1) - 1)
+            last_row = max(last_row, *(min(int(row), FAR_ROW) for row in nearby), 0)
+            if MAYBE_FAR.search(rows):
+                for wide, wide_row, narrow, narrow_row in FAR.findall(rows):
+                    last_row = max(last_row, int(wide_row or narrow_row))
+                    last_column = max(last_column, column_number((wide or narrow).decode()))
+                last_row = max(last_row, *map(int, FAR_UNNAMED.findall(rows)), 0)
             self.within_limits(last_row, last_column + 1)
             if b't="e"' in rows or b"t='e'" in rows:
                 for match in ERROR.finditer(rows):

@@ -5,29 +5,21 @@ footer, and where it repeats the heading (as on each printed page).
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from request_flow.registers.cells import DayReader, Unreadable, amount_of, count_of, shown, text_of, unreadable
 from request_flow.registers.entry import Entry, Problem
 from request_flow.registers.header import Column, Header
-from request_flow.registers.history import ConsultationEnds, Fault, case_of, faults
+from request_flow.registers.history import ConsultationEnds, Fault, Histories
 from request_flow.registers.package import NOT_COMPUTED, column_name
 from request_flow.registers.sheets import Table
 from request_flow.registers.vocabulary import Verdict, Vocabulary, Words, tidy, vocabulary
 
+REQUIRED: Final = frozenset({"number", "agency", "category", "channel"})
 NEVER_LOST: Final = frozenset({"number", "agency"})
 Values = dict[str, Any]
 Warn = Callable[[str, str, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How one column is read."""
-
-    column: Column
-    read: Callable[[object], object]
 
 
 class Rows:
@@ -40,11 +32,10 @@ class Rows:
         self.table = table
         self.header = header
         self.agency = agency
-        self.ends = ends
         self.warn = warn
         self.words = vocabulary()
-        self.plans = [Plan(column, self.reader(column.field)) for column in header.columns]
-        self.columns = header.fields
+        self.plans = [(column.index, column.field, self.reader(column.field)) for column in header.columns]
+        self.histories = Histories(header.fields, ends)
         self.width = max(column.index for column in header.columns) + 1
         self.merged = _Merged(table, header)
 
@@ -88,13 +79,13 @@ class Rows:
         values, problems = self.read(line, cells)
         if not values and not problems:
             return None
-        if self.no_case(cells):
+        if ("category" not in values or "channel" not in values) and self.no_case(cells):
             return None
         if self.table.is_text and any(str(cell).strip() for cell in cells[self.header.width :]):
             problems.append(self.too_many_cells(line, len(cells)))
         if problems or not self.settle(values, line, problems):
             return Entry(line, None, (), tuple(problems))
-        case, gaps = case_of(values, self.columns, self.ends)
+        case, gaps = self.histories.case_of(values)
         return Entry(line, case, gaps)
 
     def read(self, line: int, cells: Sequence[object]) -> tuple[Values, list[Problem]]:
@@ -102,24 +93,29 @@ class Rows:
         values: Values = {}
         problems: list[Problem] = []
         faulty = self.table.faulty
-        for plan in self.plans:
-            column = plan.column
-            cell = cells[column.index]
+        for index, field, read in self.plans:
+            cell = cells[index]
             if cell == "":
-                if faulty and (line - 1, column.index) in faulty:
-                    problems.append(self.faulty_cell(line, column, faulty[line - 1, column.index]))
+                if faulty and (line - 1, index) in faulty:
+                    problems.append(self.faulty_cell(line, self.at(index), faulty[line - 1, index]))
                 continue
             try:
-                value = plan.read(cell)
+                value = read(cell)
             except Unreadable as fault:
-                if fault.code == "digits_lost" and column.field not in NEVER_LOST:
+                column = self.at(index)
+                if fault.code == "digits_lost" and field not in NEVER_LOST:
                     self.lost(column, fault)
-                    continue
-                problems.append(Problem(line, self.place(column, line), fault.code, fault.said.zh, fault.said.en))
+                else:
+                    said = fault.said
+                    problems.append(Problem(line, self.place(column, line), fault.code, said.zh, said.en))
                 continue
             if value is not None:
-                values[column.field] = value
+                values[field] = value
         return values, problems
+
+    def at(self, index: int) -> Column:
+        """Return the column at a place in the row."""
+        return next(column for column in self.header.columns if column.index == index)
 
     def no_case(self, cells: Sequence[object]) -> bool:
         """Return whether the row is a total, a footer or the heading once more."""
@@ -135,11 +131,11 @@ class Rows:
         """Complete the values and add what is wrong with them together; return whether nothing is."""
         if self.agency is not None:
             values.setdefault("agency", self.agency)
-        needed = ("number", "agency", "category", "channel")
-        problems += [self.missing(field, line) for field in needed if field not in values]
+        if not values.keys() >= REQUIRED:
+            problems += [self.missing(field, line) for field in sorted(REQUIRED) if field not in values]
         self.verdict(values, line, problems)
         if not problems:
-            problems += [self.fault(fault, values, line) for fault in faults(values)]
+            problems += [self.fault(fault, values, line) for fault in self.histories.faults(values)]
         return not problems
 
     def verdict(self, values: Values, line: int, problems: list[Problem]) -> None:

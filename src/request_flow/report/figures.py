@@ -18,7 +18,7 @@ class Group(NamedTuple):
     category: str
     entered_in_year: bool
     outcome: str | None
-    count: int
+    cases: int
 
 
 def count_cells(groups: Iterable[Group], law: Law) -> dict[str, tuple[int, ...]]:
@@ -31,12 +31,12 @@ def count_cells(groups: Iterable[Group], law: Law) -> dict[str, tuple[int, ...]]
     cells = {row: [0] * width for row in ("new", "carried_in", *law.outcomes, "total_handled", "carried_out")}
     for group in groups:
         place = columns[group.category]
-        cells["new" if group.entered_in_year else "carried_in"][place] += group.count
+        cells["new" if group.entered_in_year else "carried_in"][place] += group.cases
         if group.outcome is None:
-            cells["carried_out"][place] += group.count
+            cells["carried_out"][place] += group.cases
         else:
-            cells[group.outcome][place] += group.count
-            cells["total_handled"][place] += group.count
+            cells[group.outcome][place] += group.cases
+            cells["total_handled"][place] += group.cases
     return {row: (*figures, sum(figures)) for row, figures in cells.items()}
 
 

@@ -18,8 +18,8 @@ from request_flow.storage.notice_texts import add_notice_text, notice_texts
 from request_flow.storage.projection import Deadline, Projected, project
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.workdays.calendar import WorkCalendar
-from request_flow.workdays.notices import Finding, Severity, validate_against, with_notices
 from request_flow.workdays.notice import Notice
+from request_flow.workdays.notices import Finding, Severity, validate_against, with_notices
 from request_flow.workflow.engine import Engine
 
 OPEN_WITH_CLOCK = "cases.clock IS NOT NULL"

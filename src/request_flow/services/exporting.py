@@ -24,7 +24,8 @@ def export_cases(program: Program, agency: str | None = None) -> Iterator[str]:
         NotFound: there is no such agency.
     """
     with reading(program.store) as unit:
-        where, values = "1 = 1", ()
+        where: str = "1 = 1"
+        values: tuple[int, ...] = ()
         if agency is not None:
             where, values = "cases.agency_id = ?", (get_agency(unit, agency).id,)
         for stored in iter_cases(unit, where, values, order="agencies.code, number"):

@@ -23,7 +23,7 @@ from request_flow.storage.cases import append_events, case_values, load_case
 from request_flow.storage.numbers import raise_sequences
 from request_flow.storage.projection import project
 from request_flow.storage.unit import Unit, writing
-from request_flow.workflow.engine import Engine, reversal_fault
+from request_flow.workflow.engine import Engine
 
 BATCH = 1000
 
@@ -120,7 +120,7 @@ class _Import:
             if event.on > self.today:
                 self._refuse_by(line, event, engine, "in_the_future", {"on": event.on, "today": self.today})
                 return None
-        fault = reversal_fault(events)
+        fault = engine.listing_fault(events)
         if fault is not None:
             self._refuse_error(line, "events", engine.refusal(fault))
             return None

@@ -41,9 +41,8 @@ def change(program: Program, code: str, *, name: str | None, parent: str | None,
     """
     if review_chain is not None:
         _known_chain(program, review_chain)
-    given = {"name": name, "parent": parent, "review_chain": review_chain}
     with writing(program.store) as unit:
-        return change_agency(unit, get_agency(unit, code), **{key: each for key, each in given.items() if each})
+        return change_agency(unit, get_agency(unit, code), name=name, parent=parent, review_chain=review_chain)
 
 
 def _known_chain(program: Program, chain: str) -> None:

@@ -18,7 +18,7 @@ from request_flow.storage.agencies import Agency, get_agency
 from request_flow.storage.bulk import known_numbers
 from request_flow.storage.cases import StoredCase, iter_cases, load_case
 from request_flow.storage.unit import Unit, reading
-from request_flow.workflow.engine import Engine, reversal_fault
+from request_flow.workflow.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def due_lines(engine: Engine, entries: Iterable[Entry], as_of: date) -> Iterator
             continue
         header = registration_of(entry.case).header
         events = [event for event in events_of(entry.case) if event.on <= as_of]
-        fault = reversal_fault(events)
+        fault = engine.listing_fault(events)
         walked = engine.walk(header, events)
         reason = fault or walked.reason
         if reason is not None:

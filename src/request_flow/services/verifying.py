@@ -48,7 +48,7 @@ def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int],
             result.events += len(stored.rows)
             engine, stages = engines[stored.header.agency]
             _check_case(program, unit, stored, engine, stages, result, rebuild=rebuild)
-            if result.cases % 1000 == 0:  # noqa: PLR2004  # how often a progress bar moves
+            if result.cases % 1000 == 0:  # how often a progress bar moves
                 progress(result.cases)
         progress(result.cases)
     return result

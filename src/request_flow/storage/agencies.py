@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -83,27 +82,44 @@ def add_agency(unit: Unit, code: str, name: str, *, review_chain: str, now: str,
     return get_agency(unit, code)
 
 
-def change_agency(unit: Unit, agency: Agency, **changes: Any) -> Agency:
-    """Change name, parent (by code) or review chain, and return the agency as it is now.
+def change_agency(
+    unit: Unit,
+    agency: Agency,
+    *,
+    name: str | None = None,
+    parent: str | None = None,
+    review_chain: str | None = None,
+) -> Agency:
+    """Change what is given, the parent by its code, and return the agency as it is now.
 
     Raises:
-        BadInput: the new parent stands below the agency itself.
+        NotFound: the new parent does not exist.
+        BadInput: the new parent is the agency itself or stands below it.
     """
-    if "parent" in changes:
-        above = changes.pop("parent")
-        walked = get_agency(unit, above) if above else None
-        changes["parent_id"] = walked.id if walked else None
-        while walked is not None:
-            if walked.code == agency.code:
-                raise BadInput(
-                    "agency_cycle",
-                    f"“{above}”是“{agency.code}”本身或其下级,不能作为上级",
-                    f"{above!r} is {agency.code!r} itself or stands below it and cannot be its parent",
-                )
-            walked = find_agency(unit, walked.parent) if walked.parent else None
+    changes: dict[str, str | int] = {}
+    if name is not None:
+        changes["name"] = name
+    if review_chain is not None:
+        changes["review_chain"] = review_chain
+    if parent is not None:
+        changes["parent_id"] = _above(unit, agency, parent).id
     if changes:
         unit.connection.execute(update(agencies).where(agencies.c.id == agency.id).values(**changes))
     return get_agency(unit, agency.code)
+
+
+def _above(unit: Unit, agency: Agency, parent: str) -> Agency:
+    found = get_agency(unit, parent)
+    walked: Agency | None = found
+    while walked is not None:
+        if walked.code == agency.code:
+            raise BadInput(
+                "agency_cycle",
+                f"“{parent}”是“{agency.code}”本身或其下级,不能作为上级",
+                f"{parent!r} is {agency.code!r} itself or stands below it and cannot be its parent",
+            )
+        walked = find_agency(unit, walked.parent) if walked.parent else None
+    return found
 
 
 def closure_days(unit: Unit, agency_id: int) -> list[ClosureDay]:

@@ -23,7 +23,7 @@ class Unit:
         """Let the transaction end without a trace, as a dry run does."""
         self.undone = True
 
-    def run(self, statement: str, values: Sequence[Any] = ()) -> Any:
+    def run(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
         """Run a prepared text, written for the driver (:meth:`Store.sql`), and return its cursor.
 
         The paths that every step takes go straight to the driver: the expression compiler costs more than the

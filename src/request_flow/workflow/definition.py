@@ -4,7 +4,7 @@ Every transition names who may take it, its guards and its provision; a missing 
 nobody was given is nobody's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ class Transition(Definition):
     guards: tuple[str, ...] = ()
     live_guards: tuple[str, ...] = ()
     sends: str | None = None
+    answers: str | None = None
     cites: tuple[str, ...] = Field(min_length=1)
 
 
@@ -170,47 +171,58 @@ FILES = ("disclosure", "review-chains", "refusals", "irregularities")
 
 
 def _machine_faults(document: Document, machine: Machine, reviews: ReviewChains) -> Iterator[BrokenDefinition]:
-    states = machine.states
     seen: set[str] = set()
-    reached = {machine.initial}
     for index, transition in enumerate(machine.transitions):
         at: Location = ("transitions", index)
         act = transition.act
         if act in seen:
             yield document.fault((*at, "act"), f"“{act}”写了两次", f"the act {act!r} stands twice")
         seen.add(act)
-        unknown: list[tuple[str, str, str]] = [
-            *(("from", each, "state") for each in transition.from_ if each not in states),
-            *(("to", each.state, "state") for each in transition.to if each.state and each.state not in states),
-            *(("to", each.when, "condition") for each in transition.to if each.when and each.when not in WHEN),
-            *(("guards", each, "guard") for each in transition.guards if each not in guards.TABLE),
-            *(("live_guards", each, "guard") for each in transition.live_guards if each not in guards.LIVE),
-            *(("by", each, "role") for each in transition.by if each not in reviews.roles),
-        ]
-        if act not in effects.TABLE:
-            unknown.append(("act", act, "act"))
-        for key, name, kind in unknown:
+        for key, name, kind in _unknown_names(transition, machine, reviews):
             yield document.fault((*at, key), f"未知的{kind}:“{name}”", f"unknown {kind}: {name!r}")
-        if any(each.stay == bool(each.state) for each in transition.to):
-            yield document.fault((*at, "to"), "去向须且只须写 state 或 stay 之一", "a target is either a state or stay")
-        if any(each.when is None for each in transition.to[:-1]) or transition.to[-1].when is not None:
-            yield document.fault(
-                (*at, "to"),
-                "除最后一个去向外都须写 when",
-                "every target but the last needs `when`, and the last must have none",
-            )
-        if any(states[each].final for each in transition.from_ if each in states) and act != "reverse":
-            yield document.fault(
-                (*at, "from"), "终局状态不能再办理", "no act but a reversal leads out of a final state"
-            )
-        reached |= {each.state for each in transition.to if each.state}
+        yield from _target_faults(document, at, transition, machine)
     for act in sorted(effects.act_names() - seen):
         yield document.fault(("transitions",), f"没有定义“{act}”", f"the act {act!r} is not defined")
-    for name in states:
+    yield from _state_faults(document, machine)
+
+
+def _unknown_names(transition: Transition, machine: Machine, reviews: ReviewChains) -> Iterator[tuple[str, str, str]]:
+    named: list[tuple[str, str, Container[str], Iterable[str]]] = [
+        ("act", "act", effects.TABLE, [transition.act]),
+        ("from", "state", machine.states, transition.from_),
+        ("to", "state", machine.states, [each.state for each in transition.to if each.state]),
+        ("to", "condition", WHEN, [each.when for each in transition.to if each.when]),
+        ("guards", "guard", guards.TABLE, transition.guards),
+        ("live_guards", "guard", guards.LIVE, transition.live_guards),
+        ("by", "role", reviews.roles, transition.by),
+        ("answers", "act", effects.TABLE, [transition.answers] if transition.answers else []),
+    ]
+    for key, kind, table, names in named:
+        yield from ((key, name, kind) for name in names if name not in table)
+
+
+def _target_faults(
+    document: Document, at: Location, transition: Transition, machine: Machine
+) -> Iterator[BrokenDefinition]:
+    if any(each.stay == bool(each.state) for each in transition.to):
+        yield document.fault((*at, "to"), "去向须且只须写 state 或 stay 之一", "a target is either a state or stay")
+    if any(each.when is None for each in transition.to[:-1]) or transition.to[-1].when is not None:
+        yield document.fault(
+            (*at, "to"), "除最后一个去向外都须写 when", "every target but the last needs `when`; the last has none"
+        )
+    final = any(machine.states[each].final for each in transition.from_ if each in machine.states)
+    if final and transition.act != "reverse":
+        yield document.fault((*at, "from"), "终局状态不能再办理", "no act but a reversal leads out of a final state")
+
+
+def _state_faults(document: Document, machine: Machine) -> Iterator[BrokenDefinition]:
+    reached = {machine.initial}
+    reached.update(to.state for each in machine.transitions for to in each.to if to.state)
+    left = {source for each in machine.transitions for source in each.from_}
+    for name, state in machine.states.items():
         if name not in reached:
             yield document.fault(("states", name), f"状态“{name}”无法到达", f"the state {name!r} cannot be reached")
-        leaves = any(name in each.from_ for each in machine.transitions)
-        if not leaves and not states[name].final:
+        if name not in left and not state.final:
             yield document.fault(("states", name), f"状态“{name}”没有出路", f"no act leads out of the state {name!r}")
 
 

@@ -8,9 +8,9 @@ Reading back a history and importing one take the same branches from a plain tab
 (a test holds the two equal): a replay needs no library between two dictionary look-ups.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from transitions import EventData, Machine
 
@@ -50,6 +50,7 @@ class Engine:
             for each in workflow.machine.transitions
             for state in each.from_
         }
+        self._answers = {each.act: each.answers for each in workflow.machine.transitions if each.answers}
         self._machine = _build_machine(workflow)
 
     def over(self, calendar: WorkCalendar) -> "Engine":
@@ -100,6 +101,21 @@ class Engine:
         if not self._machine.events[event.act].trigger(facts, event):
             raise AssertionError(f"the machine took no branch for {event.act} from {facts.state}")
 
+    def listing_fault(self, events: Sequence[Event]) -> Reason | None:
+        """Return what is wrong with the events as a file lists them, before their days put them in order.
+
+        A reversal that cannot be; an answer that is listed after its question and dated before it: by its day alone
+        such an answer would be taken for one to an earlier question.
+        """
+        asked: dict[str, date] = {}
+        for event in events:
+            question = self._answers.get(event.act)
+            earlier = asked.get(question) if question else None
+            if earlier is not None and event.on < earlier:
+                return Reason("dated_before", {"on": event.on, "earlier": earlier, "what": question})
+            asked[event.act] = event.on
+        return reversal_fault(events)
+
     def walk(self, header: Header, events: Iterable[Event]) -> Walked:
         """Take a whole history step by step in its order of effect, every guard asked, up to the first refusal."""
         facts = start(header)
@@ -131,7 +147,7 @@ class Engine:
             english["possible"] = ", ".join(possible) or "nothing"
         return Refused(reason.code, notice.sentence(chinese).zh, notice.sentence(english).en, tuple(notice.cites))
 
-    def _in_chinese(self, value: Any) -> str:
+    def _in_chinese(self, value: object) -> str:
         if isinstance(value, tuple):
             return "、".join(self.workflow.label_of(each) for each in value)
         if isinstance(value, str):
@@ -140,7 +156,7 @@ class Engine:
         return str(value)
 
 
-def _in_english(value: Any) -> str:
+def _in_english(value: object) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
@@ -185,13 +201,11 @@ def _build_machine(workflow: Workflow) -> Machine:
     return machine
 
 
-def _condition(name: str) -> Any:
+def _condition(name: str) -> Callable[[EventData], bool]:
     when = WHEN[name]
 
     def holds(data: EventData) -> bool:
-        facts: Facts = data.model
-        event: Event = data.args[0]  # type: ignore[index]  # what fire() passes on
-        return when(facts, event)
+        return when(cast("Facts", data.model), cast("tuple[Event]", data.args)[0])
 
     return holds
 

@@ -178,11 +178,10 @@ def test_a_document_with_damaged_bytes_is_read_or_refused(data):
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
-        read = read_content(bytes(content), "r", f".{kind}")
-    except BadInput as error:
-        assert error.sentence.zh
-    else:
-        assert read.report.table3 is not None or read.report.table4 is not None
+        report = read_content(bytes(content), "r", f".{kind}").report
+    except BadInput:
+        return
+    assert any((report.table2, report.table3, report.table4))
 
 
 SAMPLES = {

@@ -108,7 +108,7 @@ SPELLINGS = [
     lambda text: text.replace("“", "「").replace("”", "」"),
     lambda text: text.replace("“", "").replace("”", ""),
     lambda text: text.replace("，", ",").replace("、", ",") if not text.startswith(("一", "二", "四")) else text,
-    lambda text: " ".join(text),
+    " ".join,
     lambda text: text.replace("（区分处理的，只计这一情形，不计其他情形）", ""),
 ]
 
@@ -133,8 +133,16 @@ def test_a_line_whose_columns_cannot_be_told_is_refused_not_guessed():
     lines = [line.rpartition("\t")[0] if "重复申请" in line else line for line in lines]
     at = next(number for number, line in enumerate(lines) if "重复申请" in line)
 
-    with pytest.raises(BadInput, match="row 2.重复申请: 6 figures where 7 are needed"):
+    with pytest.raises(BadInput, match=r"row 2\.重复申请: 6 figures where 7 are needed"):
         _read([*lines[:at], "\t" * 5 + lines[at], *lines[at + 1 :]])
+
+
+def test_a_torn_table_of_blanks_is_refused_where_a_figure_lies_outside_the_columns():
+    report = sound("2021")
+    lines = [line.replace("\t0", "\t") for line in _text(report)]
+
+    with pytest.raises(BadInput, match=r"row .*: [0-9] figures where 7 are needed"):
+        _read(lines)
 
 
 MARKS = ["", "/", "-", "—", "／", "\u00a0"]
@@ -180,7 +188,7 @@ def test_a_cell_of_table_4_that_is_no_count_is_refused_by_its_name(report):
 
 
 def test_a_missing_row_is_named(report):
-    with pytest.raises(BadInput, match="表三缺少行.*“5.要求行政机关确认或重新出具已获取信息”|lacks rows"):
+    with pytest.raises(BadInput, match=r"lacks rows .*“5\.要求行政机关确认或重新出具已获取信息”"):
         _read([line for line in _text(report) if "重新出具" not in line])
 
 
@@ -196,13 +204,13 @@ def test_a_row_that_no_form_knows_is_named(report):
     lines = _text(report)
     lines.insert(10, "\t\t9.属于其他新情形\t\t0\t0\t0\t0\t0\t0\t0")
 
-    with pytest.raises(BadInput, match="does not know: “9.属于其他新情形”"):
+    with pytest.raises(BadInput, match=r"does not know: “9\.属于其他新情形”"):
         _read(lines)
 
 
 def test_columns_in_another_order_are_told_by_their_header():
     report = sound("2021")
-    lines = ["自然人\t".join(["\t", "商业企业\t科研机构\t法律服务机构\t社会公益组织\t其他\t总计"])]
+    lines = ["\t自然人\t商业企业\t科研机构\t法律服务机构\t社会公益组织\t其他\t总计"]
     for row in report.form.table3.rows:
         figures = report.table3[row.key]
         swapped = (*figures[:3], figures[4], figures[3], *figures[5:])

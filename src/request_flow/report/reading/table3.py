@@ -209,8 +209,9 @@ def _texts(candidate: Candidate, line: Line, starts: dict[int, set[int]], name: 
     as_header = bool(header) and header[0] > line.label and set().union(*starts.values(), header[:1]) == {header[0]}
     window = _complete(line, candidate)
     if not window and (as_header or (header and known == {header[0]})):
-        # Right of the columns there may be remarks; left of them, only the label.
-        window = header if min(filled, default=header[0]) >= header[0] else []
+        # Right of the columns there may be remarks; a figure there, or anything left of them, is a shifted line.
+        beyond = [column for column in filled if column > header[-1] and looks_like_a_figure(line.cells[column])]
+        window = header if not beyond and min(filled, default=header[0]) >= header[0] else []
     elif not window and len(known) == 1:
         start = next(iter(known))
         window = list(range(start, start + columns))
