@@ -41,7 +41,7 @@ FORMULA: Final = re.compile(
 )
 REPEATED: Final = re.compile(
     rb"number-(?:rows|columns)-repeated=\"\d{4,}\"[^>]*"
-    rb"(?:office:value-type|[^>/]>\s*<table:table-cell[^>]*office:value-type)"
+    rb"(?:office:value-type|(?<!/)>(?:\s*<table:table-cell[^>]*/>)*\s*<table:table-cell[^>]*office:value-type)"
 )
 RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -154,7 +154,7 @@ class _Inspection:
         honest = zipfile.ZipInfo(info.filename)
         for name in ("header_offset", "compress_size", "compress_type", "flag_bits", "CRC", "orig_filename"):
             setattr(honest, name, getattr(info, name))
-        honest.file_size = self.left + 1  # the reader stops at the size that it is told
+        honest.file_size = self.left + 4 * CHUNK  # the reader stops at the size that it is told, well past our limit
         with self.archive.open(honest) as member:
             while chunk := member.read(CHUNK):
                 self.left -= len(chunk)

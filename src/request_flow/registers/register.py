@@ -150,10 +150,12 @@ class _Reading:
 
     def columns_found(self, way: Callable[[], Table]) -> int:
         """Return how many columns a way to read the text gives a meaning."""
+        head: list[Sequence[object]] = []
         try:
-            head = [cells for _, cells in islice(way().rows, self.limits.header_within_rows + self.limits.header_rows)]
+            for _, cells in islice(way().rows, self.limits.header_within_rows + self.limits.header_rows):
+                head.append(cells)  # noqa: PERF401  what was read before a fault counts
         except BadInput:
-            return -1
+            pass  # the way that is chosen is read again, and its fault told then
         header = find_header(head, (), self.mapping)
         return len(header.columns) if header else 0
 
@@ -180,12 +182,7 @@ class _Reading:
             BadInput: the mapping names a heading that the register does not have.
         """
         for name, heading in absent_from(self.mapping, header):
-            found = "、".join(header.headings)
-            raise BadInput(
-                "no_such_heading",
-                f"台账里没有“{heading}”这一列（对应 {name}）；找到的列名：{found}",
-                f"the register has no heading {heading!r} (for {name}); found: {', '.join(header.headings)}",
-            )
+            raise self.no_such_heading(name, heading, header)
         table.several = bool(self.register.mapping)
         for column in header.columns:
             self.register.mapping.setdefault(column.field, column.heading)
@@ -201,6 +198,15 @@ class _Reading:
                 f"与其他列同义，没有导入：{zh}",
                 f"columns that mean the same as another, not read: {en}",
             )
+
+    @staticmethod
+    def no_such_heading(name: str, heading: str, header: Header) -> BadInput:
+        """Return the error for a mapping to a heading that is not there."""
+        return BadInput(
+            "no_such_heading",
+            f"台账里没有“{heading}”这一列（对应 {name}）；找到的列名：{'、'.join(header.headings)}",
+            f"the register has no heading {heading!r} (for {name}); found: {', '.join(header.headings)}",
+        )
 
     def hidden(self, name: str) -> None:
         """Warn of a hidden sheet."""
@@ -219,6 +225,8 @@ class _Reading:
         """Return the error for a file without a usable heading."""
         if self.best is not None:
             header, table = self.best
+            for name, heading in absent_from(self.mapping, header):
+                return self.no_such_heading(name, heading, header)
             place = f"{self.path.name} 的工作表“{table.name}”" if table.name else self.path.name
             return refuse_header(header, header.missing(agency_given=self.agency is not None), place)
         rows = self.limits.header_within_rows

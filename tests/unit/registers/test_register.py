@@ -447,16 +447,14 @@ def test_an_open_document_sheet_is_read_and_one_cell_repeated_without_end_is_not
         read(ods(repeated))
 
 
-def test_entries_stream_and_the_first_is_there_before_the_last_is_read(tmp_path):
+def test_entries_stream_and_a_fault_far_down_comes_after_the_rows_before_it(tmp_path):
     path = tmp_path / "long.csv"
-    with path.open("w", encoding="utf-8") as file:
-        file.write(CSV)
-        file.write('"never closed')
+    path.write_text(CSV + (CSV.splitlines()[1] + "\n") * 40 + '"never closed', encoding="utf-8")
 
     register = read_register(path, agency="hongze")
 
-    assert next(register).case["number"] == "2024-1"
-    with pytest.raises(BadInput):
+    assert [next(register).case["number"] for _ in range(41)] == ["2024-1"] * 41
+    with pytest.raises(BadInput, match="broken_text.*line 43"):
         next(register)
 
 
