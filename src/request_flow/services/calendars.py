@@ -19,7 +19,7 @@ from request_flow.storage.projection import Deadline, Projected, project
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.workdays.calendar import WorkCalendar
 from request_flow.workdays.notice import Notice
-from request_flow.workdays.notices import Finding, Severity, validate_against, with_notices
+from request_flow.workdays.notices import Finding, Severity, is_loaded, validate_against, with_notices
 from request_flow.workflow.engine import Engine
 
 OPEN_WITH_CLOCK = "cases.clock IS NOT NULL"
@@ -54,7 +54,7 @@ def moves_by_notice(program: Program, notice: Notice) -> list[Moved]:
     Raises:
         BadInput: the notice does not fit the calendar.
     """
-    _refuse_unfit(judge_notice(program, notice))
+    _refuse_unfit(program, notice)
     with reading(program.store) as unit:
         return _moves(program, unit, with_notices(program.calendar, [notice]), write=False)
 
@@ -65,7 +65,7 @@ def load_notice(program: Program, notice: Notice, actor: str) -> list[Moved]:
     Raises:
         BadInput: the notice does not fit the calendar, or is loaded already.
     """
-    _refuse_unfit(judge_notice(program, notice))
+    _refuse_unfit(program, notice)
     with writing(program.store) as unit:
         now = program.clock.now().isoformat(timespec="seconds")
         add_notice_text(unit, notice.year, notice.number, notice.model_dump_json(), now=now, actor=actor)
@@ -98,8 +98,12 @@ def _after_closure(program: Program, unit: Unit, agency: Agency, *, dry_run: boo
     return moved
 
 
-def _refuse_unfit(findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
+def _refuse_unfit(program: Program, notice: Notice) -> None:
+    if is_loaded(notice, program.calendar.notices):
+        raise BadInput(
+            "notice_loaded", f"通知 {notice.number} 已经装入,无需再装", f"the notice {notice.number} is loaded already"
+        )
+    for finding in judge_notice(program, notice):
         if finding.severity is Severity.ERROR:
             raise BadInput(finding.code, finding.sentence.zh, finding.sentence.en)
 
