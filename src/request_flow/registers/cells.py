@@ -158,7 +158,7 @@ class DayReader:
             return unreadable(
                 "two_digit_year",
                 f"“{shown(cell)}”的年份不是写在最前的四位数，不能猜；请写成 2024-03-05 这样",
-                f"{shown(cell)!r} does not begin with a year of four digits, and none is guessed: write it as 2024-03-05",
+                f"{shown(cell)!r} has no year of four digits in front, and none is guessed: write it as 2024-03-05",
             )
         if NO_YEAR.fullmatch(text):
             return unreadable(

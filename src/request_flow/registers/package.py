@@ -23,25 +23,25 @@ LONGEST_ROW: Final = 1 << 24
 MANY_FAULTS: Final = 20_000
 FAR_ROW: Final = 100_000
 P: Final = rb"(?:\w+:)?"
-ROW: Final = re.compile(rb"<" + P + rb"row\s[^>]*?\br=[\"'](\d+)")
-FAR: Final = re.compile(rb"<" + P + rb"c\s[^>]*?\br=[\"'](?:([A-Z]{2,})(\d+)|([A-Z])(\d{6,}))[\"'](?:[^>]*[^>/])?>")
+ROW: Final = re.compile(rb"<" + P + rb"row\s[^<>]*?\br=[\"'](\d+)")
+FAR: Final = re.compile(rb"<" + P + rb"c\s[^<>]*?\br=[\"'](?:([A-Z]{2,})(\d+)|([A-Z])(\d{6,}))[\"'](?:[^<>]*[^<>/])?>")
 FAR_UNNAMED: Final = re.compile(
-    rb"<" + P + rb"row\s[^>]*?\br=[\"'](\d{6,})[\"'][^>]*>\s*<" + P + rb"c(?:\s(?![^>]*\br=)[^>]*[^>/])?>"
+    rb"<" + P + rb"row\s[^<>]*?\br=[\"'](\d{6,})[\"'][^<>]*>\s*<" + P + rb"c(?:\s(?![^<>]*\br=)[^<>]*[^<>/])?>"
 )
 MAYBE_FAR: Final = re.compile(rb"r=[\"'](?:[A-Z]{2}|[A-Z]?\d{6})")
 """Sooner asked than the two above, which look at every cell in full."""
 ERROR: Final = re.compile(
-    rb"<" + P + rb"c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>"
-    rb"(?:<" + P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + P + rb"f>))?\s*<" + P + rb"v>([^<]*)<"
+    rb"<" + P + rb"c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^<>]*>"
+    rb"(?:<" + P + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + P + rb"f>))?\s*<" + P + rb"v>([^<]*)<"
 )
 FORMULA: Final = re.compile(
-    rb"<" + P + rb"c\s(?![^>]*\bt=[\"']str[\"'])[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'](?:[^>]*[^>/])?>\s*"
-    rb"<" + P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + P + rb"f>)\s*"
+    rb"<" + P + rb"c\s(?![^<>]*\bt=[\"']str[\"'])[^<>]*?\br=[\"']([A-Z]+)(\d+)[\"'](?:[^<>]*[^<>/])?>\s*"
+    rb"<" + P + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</" + P + rb"f>)\s*"
     rb"(?:<" + P + rb"v\s*/>|<" + P + rb"v>\s*</" + P + rb"v>)?\s*</" + P + rb"c>"
 )
 REPEATED: Final = re.compile(
-    rb"number-(?:rows|columns)-repeated=\"\d{4,}\"[^>]*"
-    rb"(?:office:value-type|(?<!/)>(?:\s*<table:table-cell[^>]*/>)*\s*<table:table-cell[^>]*office:value-type)"
+    rb"number-(?:rows|columns)-repeated=\"\d{4,}\"[^<>]*"
+    rb"(?:office:value-type|(?<!/)>(?:\s*<table:table-cell[^<>]*/>)*\s*<table:table-cell[^<>]*office:value-type)"
 )
 RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")

@@ -153,7 +153,7 @@ class _Reading:
         head: list[Sequence[object]] = []
         try:
             for _, cells in islice(way().rows, self.limits.header_within_rows + self.limits.header_rows):
-                head.append(cells)  # noqa: PERF401  what was read before a fault counts
+                head.append(cells)
         except BadInput:
             pass  # the way that is chosen is read again, and its fault told then
         header = find_header(head, (), self.mapping)

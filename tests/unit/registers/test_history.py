@@ -160,17 +160,7 @@ def test_an_open_consultation_in_an_open_case_is_no_gap(one_row):
 
 
 def test_an_undated_extension_stands_where_the_term_began_after_the_supplement(one_row):
-    entry = read(
-        one_row(
-            **{
-                "补正告知日期": "2024-03-06",
-                "补正期限": 5,
-                "收到补正日期": "2024-03-08",
-                "延期天数": 10,
-                "批准人": "李四",
-            }
-        )
-    )
+    entry = read(one_row(补正告知日期="2024-03-06", 补正期限=5, 收到补正日期="2024-03-08", 延期天数=10, 批准人="李四"))
 
     assert acts(entry)[1:4] == [
         ("2024-03-06", "request_supplement"),
@@ -182,14 +172,12 @@ def test_an_undated_extension_stands_where_the_term_began_after_the_supplement(o
 def test_an_extension_on_the_day_of_a_supplement_notice_comes_before_it(one_row):
     entry = read(
         one_row(
-            **{
-                "补正告知日期": "2024-03-06",
-                "补正期限": 5,
-                "收到补正日期": "2024-03-08",
-                "延期天数": 10,
-                "延期日期": "2024-03-06",
-                "批准人": "李四",
-            }
+            补正告知日期="2024-03-06",
+            补正期限=5,
+            收到补正日期="2024-03-08",
+            延期天数=10,
+            延期日期="2024-03-06",
+            批准人="李四",
         )
     )
 

@@ -281,7 +281,7 @@ def test_a_register_without_an_essential_heading_is_told_what_was_found_and_how_
 
 
 def test_a_register_without_an_agency_needs_it_from_the_command(workbook):
-    with pytest.raises(BadInput, match="no_agency.*--agency"):
+    with pytest.raises(BadInput, match=r"no_agency.*--agency"):
         read(workbook(HEADINGS, row("2024-1")), agency=None)
 
 
@@ -292,9 +292,9 @@ def test_an_agency_column_comes_before_the_agency_of_the_command(workbook):
 
 
 def test_a_mapping_to_what_is_not_there_is_refused(workbook):
-    with pytest.raises(BadInput, match="no_such_heading.*本所代号"):
+    with pytest.raises(BadInput, match=r"no_such_heading.*本所代号"):
         read(workbook(HEADINGS, row("2024-1")), mapping={"number": "本所代号"})
-    with pytest.raises(BadInput, match="unknown_field.*'nummer'"):
+    with pytest.raises(BadInput, match=r"unknown_field.*'nummer'"):
         read(workbook(HEADINGS, row("2024-1")), mapping={"nummer": "登记编号"})
 
 
@@ -343,7 +343,7 @@ def test_a_line_shifted_by_a_stray_comma_is_a_problem(text):
 
 
 def test_a_quote_that_never_closes_is_refused_with_its_line(text):
-    with pytest.raises(BadInput, match="broken_text.*line 3"):
+    with pytest.raises(BadInput, match=r"broken_text.*line 3"):
         read(text(CSV + '2024-2,"张三,自然人,当面提交,2024-03-05,2024-03-15,予以公开\n'))
 
 
@@ -392,7 +392,7 @@ def test_a_file_over_the_limit_is_told_how_to_split(tmp_path):
         file.write(b"PK\x03\x04")
         file.truncate(80 << 20)
 
-    with pytest.raises(BadInput, match="file_too_large.*80 MB.*split it"):
+    with pytest.raises(BadInput, match=r"file_too_large.*80 MB.*split it"):
         read(path)
 
 
@@ -454,7 +454,7 @@ def test_entries_stream_and_a_fault_far_down_comes_after_the_rows_before_it(tmp_
     register = read_register(path, agency="hongze")
 
     assert [next(register).case["number"] for _ in range(41)] == ["2024-1"] * 41
-    with pytest.raises(BadInput, match="broken_text.*line 43"):
+    with pytest.raises(BadInput, match=r"broken_text.*line 43"):
         next(register)
 
 
