@@ -1,82 +1,38 @@
+# ruff: noqa: INP001  # a script, in no package
 """Makes the sample that is shipped: what does an agency's register look like after nearly three years?
 
-``workflows/sample/demo.jsonl`` holds invented cases of a county government, ``register.xlsx`` a small town's own
-spreadsheet.  Both follow from the seed and the words beside this file alone.  Days are working days of the calendar
-unless said otherwise; every history is walked by the engine before it is written, and one that it refuses stops the run.
+``workflows/sample/demo.jsonl`` holds the invented cases of a county government.  It follows from the seed and the words
+beside this file alone; every history is walked by the engine before it is written, and one that it refuses stops the
+run.
 
-Run it after a change of words or rules: ``.venv/bin/python tools/make_sample.py``
+Run it after a change of words or rules: ``.venv/bin/python tools/make_sample.py [FILE]``.
 """
 
 import json
-import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import yaml
+from sample_stories import (
+    LAST_DAY,
+    OUTCOME_OF,
+    OUTCOMES,
+    RARELY,
+    Case,
+    Desk,
+    Story,
+    plain,
+    repeat,
+)
 
 from request_flow.bootstrap import load_engine
 from request_flow.cases.record import events_of, registration_of
 from request_flow.registers import check_case
 from request_flow.workflow.engine import Engine
 
-HERE = Path(__file__).resolve().parent
-SAMPLE = HERE.parent / "workflows" / "sample" / "demo.jsonl"
-SEED = 20261122
-LAST_DAY = date(2026, 11, 20)
-"""Nothing is recorded after this day."""
-
+SAMPLE = Path(__file__).resolve().parent.parent / "workflows" / "sample" / "demo.jsonl"
 CLOSED_CASES = {2024: 80, 2025: 96, 2026: 90}
-CATEGORIES = {
-    "natural_person": 70,
-    "commercial_enterprise": 12,
-    "legal_service": 7,
-    "other_org": 6,
-    "research_institution": 3,
-    "public_welfare_org": 2,
-}
-CHANNELS = {
-    "online": 40,
-    "registered_mail": 22,
-    "in_person": 18,
-    "email": 10,
-    "ordinary_mail": 5,
-    "fax": 3,
-    "oral": 2,
-}
-CONFIRMED = frozenset({"online", "email", "ordinary_mail", "fax"})
-OUTCOMES = {
-    "disclosed": 44,
-    "partial": 10,
-    "unable_not_held": 16,
-    "unable_needs_making": 2,
-    "refuse_third_party": 3,
-    "refuse_process_info": 3,
-    "refuse_internal_affairs": 3,
-    "refuse_enforcement_file": 3,
-    "refuse_three_safeties": 1,
-    "refuse_law_forbids": 1,
-    "refuse_admin_query": 3,
-    "notproc_petition": 4,
-    "notproc_repeat": 2,
-    "notproc_publication": 1,
-    "notproc_confirm_reissue": 1,
-}
-GROUNDS = {
-    "disclosed": ("provided", "provided", "already_public"),
-    "partial": ("severed_withheld", "severed_third_party"),
-    "unable_not_held": ("not_existing", "other_agency"),
-    "refuse_third_party": ("trade_secret", "privacy"),
-    "refuse_process_info": ("discussion_record", "draft", "report_for_instruction"),
-    "refuse_internal_affairs": ("logistics", "personnel"),
-    "refuse_enforcement_file": ("enforcement_file",),
-    "refuse_three_safeties": ("public_security",),
-    "refuse_admin_query": ("business_register", "land_register"),
-    "notproc_petition": ("complaint", "report"),
-    "notproc_excessive": ("reasons_unreasonable",),
-}
 # What happens to one closed case in a few, beside the outcomes above; at least once a year each.
 RARE = (
     "lapse_supplement",
@@ -96,281 +52,182 @@ RARE = (
     "delayed",
 )
 
-Event = dict[str, Any]
-Case = dict[str, Any]
+
+def closed_cases(desk: Desk) -> Iterator[Case]:
+    """Yield the cases that came to an end, year by year; one that would end after the last day is told anew."""
+    for year, wanted in CLOSED_CASES.items():
+        kinds = [*RARE, *["plain"] * (wanted - len(RARE))]
+        desk.dice.shuffle(kinds)
+        for kind in kinds:
+            case = _closed_case(desk, year, kind)
+            desk.answered.append(case)
+            yield case
 
 
-class Desk:
-    """The office: its words, its calendar, and the dice."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.words: dict[str, Any] = yaml.safe_load((HERE / "sample_words.yaml").read_text(encoding="utf-8"))
-        self.calendar = engine.rules.calendar
-        self.dice = random.Random(SEED)  # noqa: S311  # repeatable, nothing secret
-        self.answered: list[Case] = []
-
-    def pick(self, weights: dict[str, int]) -> str:
-        return self.dice.choices(list(weights), list(weights.values()))[0]
-
-    def after(self, day: date, least: int, most: int) -> date:
-        """Return a working day, ``least`` to ``most`` of them after ``day``."""
-        return self.calendar.add(day, self.dice.randint(least, most))
-
-    def before(self, day: date, days: int) -> date:
-        """Return the working day from which ``days`` of them lead to ``day``."""
-        return self.calendar.day_of_rank(self.calendar.rank(day) - days)
-
-    def filled(self, template: str, year: int) -> str:
-        lists = {name: self.dice.choice(self.words[name]) for name in SLOTS if f"{{{name}}}" in template}
-        return template.format(y=year - 1, **lists)
-
-    def applicant(self) -> Event:
-        category = self.pick(CATEGORIES)
-        number = self.dice.randint(1000, 9999)
-        if category == "natural_person":
-            name = self.dice.choice(self.words["families"]) + self.dice.choice(self.words["given"])
-            # No place has the code 990101 and no telephone begins with 1990000: nobody is meant.
-            told = {"id_type": "resident_id", "id_number": f"99010119{self.dice.randint(50, 99)}0101{number}"}
-        else:
-            name, told = self.dice.choice(self.words["applicants"][category]), {}
-        place = self.dice.choice(self.words["towns"]) + self.dice.choice(self.words["villages"])
-        reach = {"phone": f"1990000{number}", "address": f"云溪县{place}{self.dice.randint(1, 99)}号"}
-        return {"category": category, "name": name, **told, **reach}
+def _closed_case(desk: Desk, year: int, kind: str) -> Case:
+    outcome = OUTCOME_OF.get(kind) or desk.pick(OUTCOMES)
+    if outcome == "notproc_repeat" and year == min(CLOSED_CASES):
+        outcome = "disclosed"
+    while True:
+        arrived = date(year, 1, 1) + timedelta(days=desk.dice.randint(0, 364))
+        story = Story(desk, desk.after(arrived, 1, 1), outcome)
+        if story.day.year != year:
+            continue
+        tell = RARELY.get(kind) or (repeat if outcome == "notproc_repeat" else plain)
+        tell(story)
+        if story.day <= LAST_DAY:
+            return story.written()
 
 
-SLOTS = ("schools", "streets", "projects", "firms", "towns", "villages", "units")
+class Tray:
+    """The cases still open on the last day; ``ahead`` counts working days after that day, negative before it."""
+
+    def __init__(self, desk: Desk, reply: int, payment: int) -> None:
+        self.desk, self.reply, self.payment = desk, reply, payment
+
+    def day(self, ahead: int) -> date:
+        return self.desk.after(LAST_DAY, ahead, ahead)
+
+    def story(self, received: date, outcome: str = "disclosed", channel: str | None = None) -> Story:
+        """Begin a case received on a day, by whatever channel."""
+        story = Story(self.desk, received, outcome, channel)
+        story.confirm(0, 0)
+        return story
+
+    def due(self, ahead: int, extension: int = 0) -> Story:
+        return self.story(self.day(ahead - self.reply - extension), self.desk.pick(OUTCOMES))
+
+    def plain(self) -> Iterator[Story]:
+        """Yield cases on which nothing special happened: some late, some due these days."""
+        for place, ahead in enumerate((-6, -2, 0, 1, 1, 2, 3, 3, 4, 5, 7, 8, 10, 11, 13, 15, 16, 18, 19)):
+            story = self.due(ahead)
+            if place % 5:
+                story.hand_out()
+            if ahead <= 1 and self.desk.chance(70):
+                drafted = min(story.desk.after(story.day, 8, 12), LAST_DAY)
+                story.tell("draft", drafted, outcome=story.outcome)
+                if place % 2:
+                    story.tell("submit", min(story.desk.after(story.day, 0, 1), LAST_DAY))
+            yield story
+
+    def extended(self) -> Iterator[Story]:
+        """Yield cases with a longer term; from about thirty working days ahead on it ends in 2027."""
+        for ahead, days in ((2, 10), (6, 10), (17, 15), (30, 20), (33, 20), (38, 20)):
+            story = self.due(ahead, days)
+            story.tell("extend", self.day(-1), days=days, approved_by=self.desk.words["head"])
+            yield story
+
+    def waiting(self) -> Iterator[Story]:
+        """Yield cases in which the applicant has to do something first."""
+        for asked, term in ((-9, 15), (-4, 10), (-1, 15), (-12, 10)):
+            story = self.story(self.day(asked - 3))
+            items = self.desk.dice.choice(self.desk.words["items"])
+            story.tell("request_supplement", self.day(asked), term_days=term, items=items)
+            yield story
+        for asked in (-5, 2 - self.payment):
+            story = self.story(self.day(asked - 6), "other_lapse_fee")
+            story.tell("charge_fee", self.day(asked), basis="per_page", quantity=160, amount=1900)
+            yield story
+        for arrived, channel in ((-3, "email"), (-1, "online"), (0, "ordinary_mail")):
+            yield Story(self.desk, self.day(arrived), "disclosed", channel)
+
+    def consulting(self) -> Iterator[Story]:
+        """Yield cases whose clock stands while others are asked."""
+        for received, sent, kind in ((-15, -4, "third_party"), (-9, -7, "third_party"), (-12, -2, "co_maker")):
+            story = self.story(self.day(received), "partial")
+            story.tell("consult", self.day(sent), ref="c1", kind=kind, **self.party(kind, sent))
+            yield story
+        both = self.story(self.day(-19), "partial")
+        both.tell("consult", self.day(-10), ref="c1", kind="third_party", **self.party("third_party", -10))
+        both.tell("consult", self.day(-3), ref="c2", kind="other_agency", **self.party("other_agency", -3))
+        yield both
+
+    def party(self, kind: str, sent: int) -> dict[str, str]:
+        names = self.desk.words["parties" if kind == "third_party" else "agencies"]
+        return {"party": self.desk.dice.choice(names), "received_on": self.day(sent + 1).isoformat()}
+
+    def unusual(self) -> Iterator[Story]:
+        """Yield the cases that a head of office looks at twice."""
+        redo = self.story(self.day(-75), "unable_not_held")
+        redo.decide(9, 12)
+        redo.serve()
+        redo.tell("remedy_filed", self.day(-48), ref="r1", kind="review")
+        redo.tell("remedy_concluded", self.day(-8), ref="r1", result="corrected", redo=True, redo_term_days=15)
+        yield redo
+        for answered in (False, True):
+            story = self.story(self.day(-13), "notproc_excessive")
+            story.tell("request_reasons", self.day(-10), term_days=10)
+            if answered:
+                story.tell("receive_reasons", self.day(-5), reasonable=True)
+                story.tell("fix_delayed_term", self.day(-3), until="2027-01-22")
+            yield story
+        again = self.story(self.day(-26))
+        again.tell("request_supplement", self.day(-17), term_days=10, items=self.desk.words["items"][0])
+        again.tell("receive_supplement", self.day(-11))
+        yield again
+
+    def cases(self) -> Iterator[Case]:
+        for stories in (self.plain(), self.extended(), self.waiting(), self.consulting(), self.unusual()):
+            yield from (story.written() for story in stories)
 
 
-class Story:
-    """One case as it is told: each act moves ``day``, the working day of the last event."""
-
-    def __init__(self, desk: Desk, arrived: date, outcome: str, channel: str | None = None) -> None:
-        self.desk, self.day = desk, arrived
-        self.channel = channel or desk.pick(CHANNELS)
-        self.outcome = outcome
-        templates = desk.words["subjects"][outcome] or desk.words["subjects"]["disclosed"]
-        subject = desk.filled(desk.dice.choice(templates), arrived.year)
-        self.case: Case = {"applicant": desk.applicant(), "channel": self.channel, "subject": subject}
-        if desk.dice.random() < 0.5:
-            self.case["description"] = f"请提供{subject}，复印件即可。"
-        post = self.channel in {"registered_mail", "ordinary_mail", "in_person", "oral", "fax"}
-        delivery = {"form": "paper", "method": "post"} if post else {"form": "electronic", "method": "email"}
-        self.case["delivery"] = delivery
-        self.events: list[Event] = []
-        self.tell("receive", arrived)
-
-    def tell(self, action: str, on: date, **keys: Any) -> None:
-        self.events.append({"on": on.isoformat(), "action": action, **keys, "actor": self.clerk(action)})
-        self.day = on
-
-    def clerk(self, action: str) -> str:
-        words = self.desk.words
-        if action in {"extend", "fix_delayed_term", "void", "correct_category"}:
-            return str(words["head"])
-        return str(words["clerks"][self.day.toordinal() % len(words["clerks"])])
-
-    def confirm(self, least: int = 0, most: int = 2) -> None:
-        if self.channel in CONFIRMED:
-            self.tell("confirm_receipt", self.desk.after(self.day, least, most))
-
-    def hand_out(self) -> None:
-        unit = self.desk.dice.choice(self.desk.words["units"])
-        self.tell("assign", self.desk.after(self.day, 0, 1), unit=unit)
-        self.tell("sign_for", self.day)
-
-    def ask_supplement(self, least: int = 1, most: int = 5) -> int:
-        term = self.desk.dice.choice((10, 15))
-        items = self.desk.dice.choice(self.desk.words["items"])
-        self.tell("request_supplement", self.desk.after(self.day, least, most), term_days=term, items=items)
-        return term
-
-    def supplement(self) -> None:
-        self.tell("receive_supplement", self.desk.after(self.day, 2, self.ask_supplement()))
-
-    def consult(self, ref: str = "c1", kind: str = "third_party", *, most: int = 6) -> None:
-        party = self.desk.dice.choice(self.desk.words["parties" if kind == "third_party" else "agencies"])
-        sent = self.desk.after(self.day, 1, most)
-        arrived = self.desk.after(sent, 1, 2)
-        known = {"received_on": arrived.isoformat()} if arrived <= LAST_DAY else {}
-        self.tell("consult", sent, ref=ref, kind=kind, party=party, **known)
-
-    def opinion(self, ref: str = "c1", opinion: str = "object") -> None:
-        self.tell("record_opinion", self.desk.after(self.day, 4, 12), ref=ref, opinion=opinion, reasonable=True)
-
-    def extend(self, days: int, least: int = 8, most: int = 16) -> None:
-        head = self.desk.words["head"]
-        self.tell("extend", self.desk.after(self.day, least, most), days=days, approved_by=head)
-
-    def decide(self, least: int = 3, most: int = 17, outcome: str | None = None, **keys: Any) -> None:
-        outcome = outcome or self.outcome
-        grounds = GROUNDS.get(outcome)
-        told = {"grounds": self.desk.dice.choice(grounds), **keys} if grounds else keys
-        self.tell("decide", self.desk.after(self.day, least, most), outcome=outcome, **told)
-
-    def serve(self) -> None:
-        method = "in_person" if self.channel in {"in_person", "oral"} else self.case["delivery"]["method"]
-        self.tell("deliver", self.desk.after(self.day, 0, 2), method=method)
-
-    def file_away(self) -> None:
-        if self.desk.dice.random() < 0.6:
-            self.tell("archive", self.desk.after(self.day, 5, 15))
-
-    def written(self) -> Case:
-        return {**self.case, "events": self.events}
+def numbered(cases: list[Case]) -> list[Case]:
+    """Give the cases their numbers, in the order they arrived, and name the earlier case of a repeat by its own."""
+    counts: dict[str, int] = {}
+    result = []
+    for case in sorted(cases, key=lambda each: str(each["events"][0]["on"])):
+        year = str(case["events"][0]["on"])[:4]
+        counts[year] = counts.get(year, 0) + 1
+        case["number"] = f"{year}-{counts[year]:04}"
+        result.append({"number": case["number"], "agency": "demo"} | case)
+    for case in result:
+        for event in case["events"]:
+            if "earlier" in event:
+                event["earlier"] = event["earlier"]["number"]
+    return result
 
 
-def plain(story: Story) -> None:
-    """Tell a case that ends with an answer."""
-    story.confirm()
-    dice = story.desk.dice
-    if story.outcome == "refuse_third_party" or (story.outcome == "partial" and dice.random() < 0.5):
-        story.consult()
-        story.opinion(opinion="object")
-        story.decide(2, 8)
-    elif dice.random() < 0.12:
-        story.supplement()
-        story.decide(3, 16)
-    elif dice.random() < 0.12:
-        story.consult(kind=dice.choice(("co_maker", "other_agency")))
-        story.opinion(opinion="consent")
-        story.decide(2, 9)
-    elif dice.random() < 0.16:
-        story.extend(dice.choice((10, 15, 20)))
-        story.decide(5, 12)
-    else:
-        story.hand_out()
-        story.decide()
-    story.serve()
-    story.file_away()
+def with_others(cases: list[Case], desk: Desk) -> list[Case]:
+    """Let some cases be filed by an agent, and one by neighbours together."""
+    persons = [case for case in cases if case["applicant"]["category"] == "natural_person"]
+    for case in persons[10::45]:
+        case["agent"] = {"name": desk.applicant_name(), "authority": "授权委托书"}
+    together = persons[33]
+    together["joint_applicants"] = [{"category": "natural_person", "name": desk.applicant_name()} for _ in range(2)]
+    return cases
 
 
-def repeat(story: Story) -> None:
-    """Tell a request for what the same applicant was given already."""
-    earlier = story.desk.dice.choice(story.desk.answered[:-40])
-    for key in ("applicant", "subject"):
-        story.case[key] = earlier[key]
-    story.case.pop("description", None)
-    story.confirm()
-    story.decide(2, 6, earlier=earlier["number"])
-    story.serve()
+def checked(case: Case, line: int, engine: Engine) -> str:
+    """Return the case as a line of the file.
+
+    Raises:
+        SystemExit: its shape or its history is not sound.
+    """
+    text = json.dumps(case, ensure_ascii=False)
+    entry = check_case(json.loads(text), line)
+    if entry.case is None:
+        sys.exit(f"{case['number']}: {entry.problems[0].field}: {entry.problems[0].en}")
+    events = events_of(entry.case)
+    walked = engine.walk(registration_of(entry.case).header, events)
+    reason = engine.listing_fault(events) or walked.reason
+    if reason is not None:
+        sys.exit(f"{case['number']}: {engine.refusal(reason).sentence.en}\n{text}")
+    late = [event for event in events if event.on > LAST_DAY]
+    if late:
+        sys.exit(f"{case['number']}: {late[0].act} on {late[0].on} lies after {LAST_DAY}")
+    return text
 
 
-def rare(story: Story, kind: str) -> None:
-    """Tell what happens to few cases."""
-    RARELY[kind](story)
+def sample() -> str:
+    """Return the whole file."""
+    engine = load_engine()
+    desk = Desk(engine)
+    terms = engine.rules.terms.on(LAST_DAY)
+    cases = [*closed_cases(desk), *Tray(desk, terms.reply, terms.fee_payment).cases()]
+    cases = with_others(numbered(cases), desk)
+    return "".join(f"{checked(case, line, engine)}\n" for line, case in enumerate(cases, start=1))
 
 
-def _lapse_supplement(story: Story) -> None:
-    story.confirm()
-    term = story.ask_supplement()
-    story.tell("lapse_supplement", story.desk.after(story.day, term + 1, term + 2))
-
-
-def _lapse_fee(story: Story) -> None:
-    story.confirm()
-    story.tell("charge_fee", story.desk.after(story.day, 3, 6), basis="per_page", quantity=230, amount=3900)
-    story.tell("lapse_fee", story.desk.after(story.day, 21, 22))
-
-
-def _fee_paid(story: Story) -> None:
-    story.confirm()
-    story.tell("charge_fee", story.desk.after(story.day, 3, 6), basis="per_page", quantity=120, amount=1100)
-    story.tell("pay_fee", story.desk.after(story.day, 3, 9), amount=1100)
-    story.decide(4, 12)
-    story.serve()
-
-
-def _withdraw(story: Story) -> None:
-    story.confirm()
-    story.tell("withdraw", story.desk.after(story.day, 1, 8), note="申请人书面撤回")
-
-
-def _close_other(story: Story) -> None:
-    story.confirm()
-    story.tell("close_other", story.desk.after(story.day, 1, 5), reason="与在办的同一申请合并处理")
-
-
-def _unclear(story: Story) -> None:
-    story.confirm()
-    story.supplement()
-    story.decide(3, 10)
-    story.serve()
-
-
-def _excessive(story: Story) -> None:
-    story.confirm()
-    story.tell("request_reasons", story.desk.after(story.day, 2, 4), term_days=10)
-    story.tell("receive_reasons", story.desk.after(story.day, 2, 6), reasonable=False)
-    story.decide(2, 5)
-    story.serve()
-
-
-def _delayed(story: Story) -> None:
-    story.confirm()
-    story.tell("request_reasons", story.desk.after(story.day, 2, 4), term_days=10)
-    story.tell("receive_reasons", story.desk.after(story.day, 2, 6), reasonable=True)
-    until = story.desk.after(story.day, 35, 45)
-    story.tell("fix_delayed_term", story.desk.after(story.day, 1, 3), until=until.isoformat())
-    story.decide(10, 30)
-    story.serve()
-
-
-def _void(story: Story) -> None:
-    head = story.desk.words["head"]
-    story.tell("void", story.desk.after(story.day, 0, 2), reason="同一信函重复登记", approved_by=head)
-
-
-def _review(story: Story) -> None:
-    plain(story)
-    story.tell("remedy_filed", story.desk.after(story.day, 10, 25), ref="r1", kind="review")
-    story.tell("remedy_concluded", story.desk.after(story.day, 25, 40), ref="r1", result="upheld")
-
-
-def _redone(story: Story) -> None:
-    plain(story)
-    story.tell("remedy_filed", story.desk.after(story.day, 5, 15), ref="r1", kind="review")
-    ordered = story.desk.after(story.day, 20, 30)
-    story.tell("remedy_concluded", ordered, ref="r1", result="corrected", redo=True, redo_term_days=15)
-    story.decide(5, 12, "partial")
-    story.serve()
-
-
-def _late(story: Story) -> None:
-    story.confirm()
-    story.decide(22, 26)
-    story.serve()
-
-
-def _asked_late(story: Story) -> None:
-    story.confirm()
-    term = story.ask_supplement(8, 9)
-    story.tell("receive_supplement", story.desk.after(story.day, 2, term))
-    story.decide(3, 12)
-    story.serve()
-
-
-RARELY: dict[str, Callable[[Story], None]] = {
-    "lapse_supplement": _lapse_supplement,
-    "lapse_fee": _lapse_fee,
-    "withdraw": _withdraw,
-    "close_other": _close_other,
-    "unclear": _unclear,
-    "excessive": _excessive,
-    "fee_paid": _fee_paid,
-    "void": _void,
-    "redone": _redone,
-    "review": _review,
-    "late": _late,
-    "asked_late": _asked_late,
-    "delayed": _delayed,
-}
-OUTCOME_OF = {
-    "lapse_supplement": "other_lapse_supplement",
-    "lapse_fee": "other_lapse_fee",
-    "withdraw": "other_other",
-    "close_other": "other_other",
-    "unclear": "unable_unclear_after_supplement",
-    "excessive": "notproc_excessive",
-    "redone": "unable_not_held",
-    "review": "refuse_process_info",
-}
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if sys.argv[1:] else SAMPLE
+    target.write_text(sample(), encoding="utf-8")

@@ -225,15 +225,27 @@ def test_what_if_may_look_ahead(program: Program) -> None:
     assert (result["after"]["clock"], result["after"]["due_on"]) == ("supplement", "2024-04-10")
 
 
-def test_the_last_safe_day_of_each_act_is_told(program: Program) -> None:
+def test_the_last_safe_day_of_each_act_still_open_is_told(program: Program) -> None:
+    # Received Fri 2024-03-15: day 7 is Tue 03-26, over on 03-29; day 13 is Wed 04-03, day 20 Mon 04-15 (04-07 works).
+    number = register_case(program, "edu", arrived("2024-03-15"), CLERK).number
+
+    shown = show_case(program, "edu", number)
+    early = show_case(program, "edu", number, D("2024-03-20"))
+
+    last = D("2024-04-15")
+    assert shown["safe_days"] == {"decide": last, "extend": last, "consult": last}
+    assert early["safe_days"]["request_supplement"] == D("2024-03-26")
+
+
+def test_only_steps_that_no_guard_refuses_are_offered(program: Program) -> None:
     number = register_case(program, "edu", arrived(), CLERK).number
 
-    assert show_case(program, "edu", number)["safe_days"] == {
-        "decide": D("2024-03-29"),
-        "request_supplement": D("2024-03-12"),
-        "extend": D("2024-03-29"),
-        "consult": D("2024-03-29"),
-    }
+    possible = show_case(program, "edu", number)["possible"]
+
+    assert "decide" in possible
+    assert "extend" in possible
+    assert "sign_for" not in possible  # nobody was given the case
+    assert "deliver" not in possible  # nothing was decided
 
 
 def test_the_strip_of_days_is_told_for_the_clock_that_runs(program: Program) -> None:

@@ -19,7 +19,7 @@ from request_flow.cli.options import (
     program,
     step_from,
 )
-from request_flow.cli.registers import STATES, due_headings, due_row
+from request_flow.cli.due_table import print_due
 from request_flow.cli.speech import print_json, print_table, say, tell
 from request_flow.errors import BadInput
 from request_flow.services.reading import Wanted, explain_case, list_cases, show_case, what_if
@@ -40,7 +40,7 @@ Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the c
         "--channel in_person --subject enrolment --on 2024-03-05",
     ),
 )
-def new(  # noqa: PLR0917  # a registration has that many particulars
+def new(  # a registration has that many particulars
     agency: Agency,
     category: Annotated[str, typer.Option("--category", help=say("申请人类型", "category of the applicant"))],
     channel: Annotated[str, typer.Option("--channel", help=say("申请方式", "channel"))],
@@ -86,7 +86,7 @@ def new(  # noqa: PLR0917  # a registration has that many particulars
         "Take a step. Example: request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
 )
-def do(  # noqa: PLR0917  # what, when, who
+def do(  # what, when, who
     number: Number,
     act: Annotated[str, typer.Argument(help=say("事项,如 extend", "the act, such as extend"))],
     agency: Agency,
@@ -127,7 +127,7 @@ def show(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = F
     """Show a case whole."""
     with program() as opened:
         shown = show_case(opened, agency, number, optional_day(as_of))
-        labels = opened.engine.workflow.label_of
+        labels = opened.engine.workflow.act_label
     if as_json:
         print_json(shown)
         return
@@ -271,7 +271,7 @@ def explain(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson 
         "Try a step without saving. Example: request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
 )
-def what_if_(  # noqa: PLR0917  # what, when, who
+def what_if_(  # what, when, who
     number: Number,
     act: Annotated[str, typer.Argument(help=say("事项", "the act"))],
     agency: Agency,

@@ -9,10 +9,10 @@ from request_flow.cli.registers import due_headings, due_row
 from request_flow.cli.reports import print_report
 from request_flow.cli.speech import print_table, progress_bar, said, say, tell
 from request_flow.law.source import definitions_folder
-from request_flow.registers import read_register
 from request_flow.report.identities import broken
 from request_flow.services.importing import import_cases
 from request_flow.services.reading import Wanted, list_cases
+from request_flow.services.registers import open_register
 from request_flow.services.reporting import build_report
 
 SAMPLE = "sample/demo.jsonl"
@@ -39,7 +39,7 @@ def demo(
         day = optional_day(as_of) or opened.clock.today()
         path = definitions_folder() / SAMPLE
         with progress_bar(say("导入样例", "importing the sample")) as progress:
-            result = import_cases(opened, read_register(path), progress=progress)
+            result = import_cases(opened, open_register(opened.engine, path), progress=progress)
         tell(
             say(
                 f"样例 {result.read} 件:新增 {result.added},已有 {result.unchanged}",

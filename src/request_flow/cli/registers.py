@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from request_flow.bootstrap import load_engine
+from request_flow.cli.due_table import print_due
 from request_flow.cli.options import AnyAgency, AsJson, AsOf, optional_day, program
 from request_flow.cli.speech import (
     plain,
     print_json,
     print_problems,
-    print_table,
     problem_json,
     progress_bar,
     say,
@@ -22,13 +22,15 @@ from request_flow.cli.speech import (
 )
 from request_flow.clock import SystemClock
 from request_flow.errors import BadInput, StoreUnavailable
-from request_flow.registers import read_register
 from request_flow.registers.entry import Problem
 from request_flow.services.exporting import export_cases
 from request_flow.services.importing import Imported, import_cases
 from request_flow.services.reading import Wanted, due_lines, list_cases
+from request_flow.services.registers import open_register
+from request_flow.workflow.definition import Workflow
 
 FINDINGS = 1
+REMARKS_SHOWN = 8
 UNUSABLE = 2
 
 
@@ -84,9 +86,11 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take a register in."""
-    entries = read_register(file, agency=agency, mapping=_mapping(mapping))
     with program() as opened, progress_bar(say("导入", "importing")) as progress:
+        entries = open_register(opened.engine, file, agency=agency, mapping=_mapping(mapping))
         result = import_cases(opened, entries, dry_run=dry_run, keep_going=keep_going, progress=progress)
+    for warning in entries.warnings:
+        tell(say("提示:", "remark: ") + say(warning.zh, warning.en))
     if as_json:
         print_json(_imported_json(result))
     _tell_imported(result, dry_run=dry_run, keep_going=keep_going)
@@ -122,7 +126,7 @@ def _tell_imported(result: Imported, *, dry_run: bool, keep_going: bool) -> None
     )
     if result.warnings:
         tell(say(f"提示 {len(result.warnings)} 条:", f"{len(result.warnings)} remarks:"))
-        print_problems(result.warnings, limit=10)
+        print_problems(result.warnings, limit=REMARKS_SHOWN)
     if result.problems:
         tell(say("有误的行:", "faulty lines:"))
         print_problems(result.problems)
@@ -194,11 +198,14 @@ def due(
     faulty: list[Problem] = []
     if file is not None:
         engine = load_engine()
-        lines: Iterable[dict[str, Any]] = _sound(due_lines(engine, read_register(file, agency=agency), day), faulty)
-        _print_due(lines, within, as_json=as_json)
+        lines: Iterable[dict[str, Any]] = _sound(
+            due_lines(engine, open_register(engine, file, agency=agency), day), faulty
+        )
+        _print_due(lines, engine.workflow, within, subject=False, as_json=as_json)
     else:
         with program() as opened:
-            _print_due(list_cases(opened, Wanted(agency, open_only=True), day), within, as_json=as_json)
+            lines = list_cases(opened, Wanted(agency, open_only=True), day)
+            _print_due(lines, opened.engine.workflow, within, subject=True, as_json=as_json)
     if faulty:
         tell(say(f"有误 {len(faulty)} 件:", f"{len(faulty)} faulty:"))
         print_problems(faulty)
@@ -213,7 +220,9 @@ def _sound(lines: Iterable[dict[str, Any] | Problem], faulty: list[Problem]) -> 
             yield line
 
 
-def _print_due(lines: Iterable[dict[str, Any]], within: int | None, *, as_json: bool) -> None:
+def _print_due(
+    lines: Iterable[dict[str, Any]], workflow: Workflow, within: int | None, *, subject: bool, as_json: bool
+) -> None:
     wanted = (
         line for line in lines if within is None or (line["remaining"] is not None and int(line["remaining"]) <= within)
     )
@@ -221,58 +230,4 @@ def _print_due(lines: Iterable[dict[str, Any]], within: int | None, *, as_json: 
         for line in wanted:
             print(json.dumps(line, ensure_ascii=False, default=plain))
         return
-    print_table(due_headings(), [due_row(line) for line in wanted])
-
-
-def due_headings() -> list[str]:
-    """Return the headings of the due table."""
-    return [
-        say("编号", "number"),
-        say("状态", "state"),
-        say("收到", "received"),
-        say("期限", "clock"),
-        say("到期", "due"),
-        say("已用/总", "used"),
-        say("剩余", "left"),
-        say("提示", "remarks"),
-    ]
-
-
-def due_row(line: dict[str, Any]) -> list[object]:
-    """Return one line of the due table."""
-    remarks = []
-    if line["overdue"]:
-        remarks.append(say("逾期", "overdue"))
-    if line["suspended"]:
-        remarks.append(say("停止计算", "stopped"))
-    if line.get("provisional"):
-        span = f"{line['earliest']} … {line['latest']}"
-        remarks.append(say(f"暂定({span})", f"provisional ({span})"))
-    remarks.extend(str(each["code"]) for each in line["irregularities"])
-    used = f"{line['counted']}/{line['term_days']}" if line["clock"] else None
-    state = STATES.get(str(line["state"]), str(line["state"]))
-    clock = CLOCKS.get(str(line["clock"]), line["clock"])
-    return [
-        line["number"],
-        state,
-        line["received_on"],
-        clock,
-        line["due_on"],
-        used,
-        line["remaining"],
-        " ".join(remarks),
-    ]
-
-
-STATES = {
-    name: say(zh, name)
-    for name, zh in (
-        ("awaiting_confirmation", "待确认"),
-        ("in_progress", "办理中"),
-        ("awaiting_supplement", "待补正"),
-        ("awaiting_fee", "待缴费"),
-        ("closed", "已办结"),
-        ("void", "已作废"),
-    )
-}
-CLOCKS = {name: say(zh, name) for name, zh in (("reply", "答复"), ("supplement", "补正"), ("fee", "缴费"))}
+    print_due(wanted, workflow, subject=subject)

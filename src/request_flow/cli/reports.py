@@ -55,6 +55,8 @@ def build(
         else:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
+    if not any(map(any, (report.table3 or {}).values())):
+        tell(say(f"提示:{agency} 在 {year} 年没有任何申请", f"remark: {agency} has no request that counts in {year}"))
     faults = broken(report.checks)
     for fault in faults:
         tell(said(fault.sentence))

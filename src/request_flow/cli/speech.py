@@ -6,6 +6,8 @@ Results go to standard output, everything else to standard error.
 
 import json
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -46,16 +48,55 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, default=plain))
 
 
+def console_width() -> int | None:
+    """Return the cells of a line, ``None`` where nobody watches and a line may be as long as it likes."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else None
+
+
+def faint(text: str) -> str:
+    """Return the text dimmed where somebody watches and wants colour."""
+    plain_wanted = not sys.stdout.isatty() or "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return text if plain_wanted else f"\x1b[2m{text}\x1b[0m"
+
+
+WIDE_ENOUGH = 100_000
+SHORT = 12
+"""A column no wider than this is never broken: numbers, days, states."""
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
-    """Write a table to standard output, as wide as it needs where nobody watches."""
-    from rich.console import Console  # noqa: PLC0415  # rich costs a command that prints JSON 0.1 s
+    """Write a table to standard output, as wide as it needs where nobody watches.
+
+    Its only line is of hyphens: terminals set to Chinese draw the box characters two cells wide.
+    """
+    from rich.box import Box  # noqa: PLC0415  # rich costs a command that prints JSON 0.1 s
+    from rich.cells import cell_len  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, soft_wrap=not sys.stdout.isatty())
-    table = Table(*headings, title=title, title_justify="left", header_style="bold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(table)
+    listed = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    ruled = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+    table = Table(box=ruled, title=title, title_justify="left", title_style="bold", header_style="bold", pad_edge=False)
+    for place, heading in enumerate(headings):
+        cells = [row[place] for row in listed]
+        widest = max(map(cell_len, [heading, *cells]))
+        figures = any(cells) and all(FIGURE.fullmatch(cell) for cell in cells)
+        table.add_column(
+            heading, no_wrap=widest <= SHORT, overflow="fold", justify="right" if figures else "left", min_width=2
+        )
+    for row in listed:
+        table.add_row(*row)
+    console = Console(width=console_width() or WIDE_ENOUGH, highlight=False, markup=False)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        print(line if sys.stdout.isatty() else line.rstrip())
+
+
+FIGURE = re.compile(r"-?\d*(/\d+)?")
 
 
 @contextmanager

@@ -69,8 +69,8 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
         "standing": {"as_of": day, "step": step_of(facts, program.stages_of(opened.agency)), **line},
         "outcome": facts.outcome(),
         "closed_on": facts.closed_on(),
-        "safe_days": safe_days(facts, opened.engine),
-        "possible": opened.engine.acts_from(facts.state),
+        "safe_days": safe_days(facts, opened.engine, day),
+        "possible": opened.engine.possible(facts, day),
     }
 
 
@@ -78,8 +78,8 @@ def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
-def safe_days(facts: Facts, engine: Engine) -> dict[str, date]:
-    """Return the last day on which each act still open is in time."""
+def safe_days(facts: Facts, engine: Engine, day: date) -> dict[str, date]:
+    """Return the last day on which each act still open on ``day`` is in time; the answer is open however late."""
     rules = engine.rules
     face = clock_face(facts, rules)
     if face is None:
@@ -95,7 +95,7 @@ def safe_days(facts: Facts, engine: Engine) -> dict[str, date]:
     if facts.extended_on is None and facts.delayed_until is None:
         days["extend"] = face.due_on
     days["consult"] = face.due_on
-    return days
+    return {act: last for act, last in days.items() if act == "decide" or last >= day}
 
 
 def due_lines(engine: Engine, entries: Iterable[Entry], as_of: date) -> Iterator[dict[str, Any] | Problem]:
@@ -223,5 +223,5 @@ def what_if(
     return {
         "before": due_line(before, today, engine.rules, program.articles),
         "after": due_line(after, day, engine.rules, program.articles),
-        "safe_days": safe_days(after, engine),
+        "safe_days": safe_days(after, engine, day),
     }

@@ -58,6 +58,7 @@ class Transition(Definition):
     to: tuple[Target, ...] = Field(min_length=1)
     guards: tuple[str, ...] = ()
     live_guards: tuple[str, ...] = ()
+    again_by: tuple[str, ...] = ()
     sends: str | None = None
     answers: str | None = None
     cites: tuple[str, ...] = Field(min_length=1)
@@ -130,6 +131,10 @@ class Workflow:
     irregularities: Mapping[str, Notice]
     transitions: Mapping[str, Transition]
 
+    def act_label(self, act: str) -> str:
+        """Return the Chinese label of an act."""
+        return self.transitions[act].label
+
     def label_of(self, name: str) -> str:
         """Return the Chinese label of a state, step, act, stage or role, the name itself where there is none."""
         for table in (
@@ -195,6 +200,7 @@ def _unknown_names(transition: Transition, machine: Machine, reviews: ReviewChai
         ("guards", "guard", guards.TABLE, transition.guards),
         ("live_guards", "guard", guards.LIVE, transition.live_guards),
         ("by", "role", reviews.roles, transition.by),
+        ("again_by", "role", reviews.roles, transition.again_by),
         ("answers", "act", effects.TABLE, [transition.answers] if transition.answers else []),
     ]
     for key, kind, table, names in named:

@@ -30,6 +30,17 @@ from request_flow.workflow.guards import Reason, Standing
 NOT_REVERSIBLE = frozenset({"receive", "reverse"})
 
 
+class _KeyAsked(Exception):  # noqa: N818  # no failure: the guard depends on what the person will say
+    """A guard asked for a key of an act that nobody has filled in yet."""
+
+
+class _Unsaid(dict[str, Any]):
+    """The keys of an act before they are known: an optional one is absent, a needed one cannot be judged."""
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401  # never returns
+        raise _KeyAsked(key)
+
+
 class Walked(NamedTuple):
     """A history taken step by step: its facts, and the first event refused, with the reason."""
 
@@ -61,6 +72,18 @@ class Engine:
         """Return the acts that the machine has a way for from ``state``, in the order of the definition."""
         return [each.act for each in self.workflow.machine.transitions if state in each.from_]
 
+    def possible(self, facts: Facts, day: date) -> list[str]:
+        """Return the acts that no guard refuses on ``day`` whatever their keys would say."""
+        possible = []
+        for act in self.acts_from(facts.state):
+            try:
+                refused = self.check(facts, Event(act, day, _Unsaid())) is not None
+            except _KeyAsked:
+                refused = False
+            if not refused:
+                possible.append(act)
+        return possible
+
     def check(self, facts: Facts, event: Event) -> Reason | None:
         """Return why the history makes ``event`` impossible, ``None`` where it does not."""
         asked = self._guards.get((facts.state, event.act))
@@ -80,7 +103,10 @@ class Engine:
             return Reason("role_may_not", {"role": role, "act": event.act, "allowed": transition.by})
         stages = self.workflow.reviews.stages
         standing = Standing(
-            self.workflow.reviews.chains[chain].stages, role, {name: stage.by for name, stage in stages.items()}
+            self.workflow.reviews.chains[chain].stages,
+            role,
+            {name: stage.by for name, stage in stages.items()},
+            transition.again_by,
         )
         for name in transition.live_guards:
             reason = guards.LIVE[name](facts, event, standing)
@@ -143,7 +169,7 @@ class Engine:
         english = {key: _in_english(value) for key, value in reason.values.items()}
         if reason.code == "no_such_step":
             possible = self.acts_from(reason.values["state"])
-            chinese["possible"] = "、".join(self.workflow.label_of(act) for act in possible) or "无"
+            chinese["possible"] = "、".join(self.workflow.act_label(act) for act in possible) or "无"
             english["possible"] = ", ".join(possible) or "nothing"
         return Refused(reason.code, notice.sentence(chinese).zh, notice.sentence(english).en, tuple(notice.cites))
 

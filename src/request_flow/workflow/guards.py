@@ -31,6 +31,7 @@ class Standing(NamedTuple):
     review_stages: tuple[str, ...]
     role: str
     roles_of_stage: Mapping[str, tuple[str, ...]]
+    again_by: tuple[str, ...] = ()
 
 
 Guard = Callable[[Facts, Event, Rules], Reason | None]
@@ -221,6 +222,13 @@ def draft_submitted(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     return draft_exists(facts, event, rules) or (None if facts.submitted else Reason("not_submitted"))
 
 
+def second_round_approved(facts: Facts, event: Event, standing: Standing) -> Reason | None:
+    """A supplement is asked for once; who may ask again (ruling U5) stands in the transition's ``again_by``."""
+    if facts.supplements_asked and standing.role not in standing.again_by:
+        return Reason("second_supplement", {"role": standing.role, "allowed": standing.again_by})
+    return None
+
+
 def review_stage_is_next(facts: Facts, event: Event, standing: Standing) -> Reason | None:
     remaining = standing.review_stages[len(facts.approved_stages) :]
     stage = event.data["stage"]
@@ -286,5 +294,11 @@ TABLE: Mapping[str, Guard] = {
 
 LIVE: Mapping[str, LiveGuard] = {
     guard.__name__: guard
-    for guard in (review_stage_is_next, reviewer_is_not_drafter, review_complete, collective_decision_recorded)
+    for guard in (
+        second_round_approved,
+        review_stage_is_next,
+        reviewer_is_not_drafter,
+        review_complete,
+        collective_decision_recorded,
+    )
 }

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from unit.registers.samples import HEADINGS, ROW
+
 CHECKOUT = Path(__file__).resolve().parents[3]
-HEADINGS = ["登记编号", "申请人", "申请人类型", "申请方式", "收到申请日期", "答复日期", "答复类型"]
-ROW = ["2024-1", "张三", "自然人", "当面提交", "2024-03-05", "2024-03-15", "予以公开"]
 
 
 @pytest.fixture

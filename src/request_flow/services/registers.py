@@ -1,0 +1,25 @@
+"""Opening a register with what the law says of the days that its columns leave out."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from request_flow.deadlines.terms import consultation_last_day
+from request_flow.registers import Register, read_register
+from request_flow.workflow.engine import Engine
+
+
+def open_register(
+    engine: Engine, path: Path, *, agency: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Register:
+    """Return the entries of a register; a consultation that nobody answered ends with its term.
+
+    Raises:
+        BadInput: the file cannot be read as a register.
+    """
+    rules = engine.rules
+
+    def last_day(sent: date, received: date | None) -> date:
+        return consultation_last_day(sent, received, rules.terms.on(sent), rules.calendar)
+
+    return read_register(path, agency=agency, mapping=mapping, consultation_ends=last_day)
