@@ -292,3 +292,18 @@ def test_an_agency_cannot_stand_below_itself(program: Program) -> None:
 
     with pytest.raises(BadInput, match="stands below it"):
         change(program, "edu", name=None, parent="school", review_chain=None)
+
+
+def test_the_applicants_other_cases_and_the_count_of_the_month_are_told(program: Program) -> None:
+    first, second, third = (
+        register_case(program, "edu", arrived(on), CLERK).number for on in ("2024-02-29", "2024-03-01", "2024-03-28")
+    )
+    do(program, third, "void", "2024-03-28", reason="重复登记", approved_by="王主任")
+    fourth = register_case(program, "edu", arrived("2024-03-29"), CLERK).number
+    register_case(
+        program, "edu", arrived("2024-03-29", applicant={"category": "natural_person", "name": "李四"}), CLERK
+    )
+
+    told = show_case(program, "edu", fourth)["same_applicant"]
+
+    assert told == {"others": [first, second, third], "received_in_the_month": 2}

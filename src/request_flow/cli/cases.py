@@ -21,10 +21,12 @@ from request_flow.cli.options import (
 )
 from request_flow.cli.due_table import print_due
 from request_flow.cli.speech import print_json, print_table, say, tell
+from request_flow.cli.wording import Wording
 from request_flow.errors import BadInput
 from request_flow.services.reading import Wanted, explain_case, list_cases, show_case, what_if
 from request_flow.services.splitting import split_case
 from request_flow.services.steps import register_case, take_step
+from request_flow.workflow.definition import Workflow
 
 app = typer.Typer(no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case"))
 
@@ -76,7 +78,8 @@ def new(  # a registration has that many particulars
         case["events"] = [{"on": day.isoformat(), "action": "receive"}]
         taken = register_case(opened, agency, case, person(actor, role), number)
         shown = show_case(opened, agency, taken.number)
-    _print_taken(shown, taken.notice, as_json=as_json)
+        workflow = opened.engine.workflow
+    _print_taken(shown, taken.notice, workflow, as_json=as_json)
 
 
 @app.command(
@@ -103,15 +106,15 @@ def do(  # what, when, who
         day = optional_day(on, "--on") or opened.clock.today()
         taken = take_step(opened, agency, number, step_from(act, day, keys), person(actor, role))
         shown = show_case(opened, agency, number)
-    _print_taken(shown, taken.notice, as_json=as_json)
+        workflow = opened.engine.workflow
+    _print_taken(shown, taken.notice, workflow, as_json=as_json)
 
 
-def _print_taken(shown: dict[str, Any], notice: str | None, *, as_json: bool) -> None:
+def _print_taken(shown: dict[str, Any], notice: str | None, workflow: Workflow, *, as_json: bool) -> None:
     if as_json:
         print_json({**shown["standing"], "notice": notice})
         return
-    standing = shown["standing"]
-    print_table(due_headings(), [due_row(standing)])
+    print_due([shown["standing"]], workflow, subject=False)
     if notice:
         tell(say(f"需要的文书:{notice}", f"letter called for: {notice}"))
 
@@ -127,12 +130,25 @@ def show(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = F
     """Show a case whole."""
     with program() as opened:
         shown = show_case(opened, agency, number, optional_day(as_of))
-        labels = opened.engine.workflow.act_label
+        wording = Wording(opened.engine.law, opened.engine.workflow)
     if as_json:
         print_json(shown)
         return
     case = shown["case"]
-    print_table(due_headings(), [due_row(shown["standing"])], title=f"{agency} {number} {case.get('subject', '')}")
+    print_due([shown["standing"]], wording.workflow, subject=False, title=f"{number} {case.get('subject', '')}")
+    applicant, between = case["applicant"], say(",", ", ")
+    who = [applicant.get("name") or "-", wording.category(applicant["category"]), wording.channel(case["channel"])]
+    print(say(f"申请人:{between.join(who)}", f"applicant: {between.join(who)}"), end="\n\n")
+    _print_history(case["events"], wording)
+    if shown["safe_days"]:
+        days = [[wording.act(act), day] for act, day in shown["safe_days"].items()]
+        print()
+        print_table([say("事项", "act"), say("最后安全日", "last safe day")], days)
+    possible = say("、", ", ").join(say(f"{wording.act(act)} {act}", act) for act in shown["possible"])
+    tell(say(f"现在可以办理:{possible or '无'}", f"possible now: {possible or 'nothing'}"))
+
+
+def _print_history(events: list[dict[str, Any]], wording: Wording) -> None:
     headings = [
         say("序", "no."),
         say("生效日期", "effective"),
@@ -148,19 +164,14 @@ def show(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = F
             [
                 event["seq"],
                 event["on"],
-                say(labels(event["action"]), event["action"]),
-                " ".join(f"{key}={value}" for key, value in event.items() if key not in known),
+                wording.act(event["action"]),
+                wording.content({key: value for key, value in event.items() if key not in known}),
                 event["recorded_at"].strftime("%Y-%m-%d %H:%M"),
                 event.get("actor"),
             ]
-            for event in case["events"]
+            for event in events
         ],
     )
-    if shown["safe_days"]:
-        days = [[say(labels(act), act), day] for act, day in shown["safe_days"].items()]
-        print_table([say("事项", "act"), say("最后安全日", "last safe day")], days)
-    possible = ", ".join(say(labels(act), act) for act in shown["possible"])
-    tell(say(f"现在可以办理:{possible or '无'}", f"possible now: {possible or 'nothing'}"))
 
 
 @app.command(
@@ -179,22 +190,21 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List cases."""
-    if state is not None and state not in STATES:
-        raise BadInput(
-            "unknown_state",
-            f"没有状态“{state}”;可用:{'、'.join(STATES)}",
-            f"no state {state!r}; known: {', '.join(STATES)}",
-        )
     wanted = Wanted(agency, state, day_of(due_by, "--due-by") if due_by else None, limit=limit)
     with program() as opened:
+        states = opened.engine.workflow.machine.states
+        if state is not None and state not in states:
+            raise BadInput(
+                "unknown_state",
+                f"没有状态“{state}”;可用:{'、'.join(states)}",
+                f"no state {state!r}; known: {', '.join(states)}",
+            )
         lines = list_cases(opened, wanted, optional_day(as_of))
         if as_json:
             for line in lines:
                 print_json(line)
         else:
-            print_table(
-                [*due_headings(), say("申请内容", "subject")], ([*due_row(line), line["subject"]] for line in lines)
-            )
+            print_due(lines, opened.engine.workflow, subject=True)
 
 
 @app.command(
@@ -286,14 +296,11 @@ def what_if_(  # what, when, who
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
         result = what_if(opened, agency, number, [step_from(act, day, keys)], person(None, role))
+        workflow = opened.engine.workflow
     if as_json:
         print_json(result)
         return
-    print_table(
-        due_headings(),
-        [due_row(dict(result["before"])), due_row(dict(result["after"]))],
-        title=say("现在 / 之后", "now / then"),
-    )
+    print_due([result["before"], result["after"]], workflow, subject=False, title=say("现在 / 之后", "now / then"))
 
 
 @app.command(

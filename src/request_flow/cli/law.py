@@ -22,12 +22,14 @@ law_app = typer.Typer(no_args_is_help=True, help=say("法律定义文件", "The 
 def law_check(as_json: AsJson = False) -> None:
     """Check the definitions."""
     from request_flow.registers.case_keys import case_keys  # noqa: PLC0415  # only this command reads every file
+    from request_flow.registers.vocabulary import vocabulary  # noqa: PLC0415
     from request_flow.report.form import forms  # noqa: PLC0415
 
     try:
         engine = load_engine()
         found = forms()
         case_keys()
+        vocabulary()
     except RequestFlowError as error:
         if as_json:
             print_json({"ok": False, "fault": {"zh": error.sentence.zh, "en": error.sentence.en}})

@@ -38,20 +38,62 @@ demo.declare(app)
 
 def run() -> None:
     """Run a command and leave with its exit code; no traceback reaches a user."""
+    _write_what_can_be_written()
     try:
-        app()
-    except RequestFlowError as error:
-        _tell_error(error)
-        sys.exit(error.exit_code)
+        code = _invoke()
+        sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: nothing more to say
-        sys.exit(0)
-    except KeyboardInterrupt:
+        code = DONE  # the reader left: nothing more to say
+    except OSError as error:
+        code = _tell_error(
+            StoreUnavailable(
+                "cannot_write", f"无法输出结果:{error.strerror}", f"the result cannot be written: {error.strerror}"
+            )
+        )
+    _leave(code)
+
+
+def _invoke() -> int:
+    """Run the command that was typed and return its exit code; what cannot be written is the caller's."""
+    try:
+        with get_command(app).make_context("request-flow", sys.argv[1:]) as context:
+            context.command.invoke(context)
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except TyperException as error:
+        if is_request_for_help(error):
+            tell(error.format_message())
+            return BadInput.exit_code
+        return _tell_error(usage_fault(error))
+    except RequestFlowError as error:
+        return _tell_error(error)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         tell(say("已中断,没有写入未完成的内容", "interrupted; nothing unfinished was written"))
-        sys.exit(130)
+        return INTERRUPTED
+    except OSError as error:
+        if error.errno in OUTPUT_FAULTS:
+            raise
+        return _tell_defect(error)
     except Exception as error:  # noqa: BLE001  # the last line of defence: a sentence, never a traceback
-        _tell_defect(error)
-        sys.exit(DEFECT)
+        return _tell_defect(error)
+    return DONE
+
+
+def _write_what_can_be_written() -> None:
+    """Let every character through: UTF-8 into files and pipes, escapes where a terminal has no such character."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            plain = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+            stream.reconfigure(encoding=stream.encoding if plain else "utf-8", errors="backslashreplace")
+
+
+def _leave(code: int) -> NoReturn:
+    """End with ``code``, whatever is left in the buffer of an output that cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def _tell_error(error: RequestFlowError) -> None:

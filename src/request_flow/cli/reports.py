@@ -8,7 +8,8 @@ import typer
 
 from request_flow.cli.options import Agency, AsJson, program
 from request_flow.cli.registers import write_whole
-from request_flow.cli.speech import print_json, print_table, said, say, tell
+from request_flow.cli.report_table import print_table3
+from request_flow.cli.speech import print_json, said, say, tell
 from request_flow.errors import BadInput
 from request_flow.report.identities import broken, check, check_consecutive, consecutive
 from request_flow.report.model import Check, Read, Report
@@ -64,17 +65,26 @@ def build(
         raise typer.Exit(FINDINGS)
 
 
-def print_report(report: Report) -> None:
+def print_report(report: Report, name: str | None = None) -> None:
     """Write table 3 and the state of its checks for a person."""
-    columns = [say(column.label, column.en) for column in report.form.table3.columns]
-    rows = [[say(row.printed, row.en), *(report.table3 or {})[row.key]] for row in report.form.table3.rows]
-    title = say(
-        f"{report.agency} {report.year} 年({report.format} 格式)",
-        f"{report.agency} {report.year} (format {report.format})",
+    agency, table = name or report.agency, report.form.table3
+    print(
+        say(
+            f"{agency} {report.year} 年度  {table.title}({report.format} 年格式,截至 {report.as_of})",
+            f"{agency} {report.year}: requests received and processed (form of {report.format}, as of {report.as_of})",
+        ),
+        end="\n\n",
     )
-    print_table(["", *columns], rows, title=title)
+    print_table3(report)
     held = sum(each.ok for each in report.checks)
+    print()
     print(say(f"勾稽关系:{held}/{len(report.checks)} 项成立", f"identities: {held} of {len(report.checks)} hold"))
+    for identity in report.form.identities:
+        evaluated = [each.ok for each in report.checks if each.id == identity.id]
+        if evaluated:
+            print(
+                f"  {identity.id}  {sum(evaluated)}/{len(evaluated)}  {say(identity.sentence.zh, identity.sentence.en)}"
+            )
 
 
 @app.command(

@@ -4,12 +4,13 @@ With ``keep_going`` what is sound is written and the rest listed.  A case that i
 alone, so that importing a file twice changes nothing; one that goes on where the store ends gets its further events.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from typing import Any
+
+import orjson
 
 from request_flow.cases.events import Event
 from request_flow.cases.facts import Facts
@@ -26,8 +27,6 @@ from request_flow.storage.unit import Unit, writing
 from request_flow.workflow.engine import Engine
 
 BATCH = 1000
-
-encode_digest = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 @dataclass(slots=True)
@@ -152,7 +151,7 @@ class _Import:
         codec, result = self.program.codec, self.result
         for taken in cases:
             header = taken.registration.header
-            digest = sha256(encode_digest(taken.case).encode()).digest()
+            digest = sha256(orjson.dumps(taken.case)).digest()
             if header.number in known:
                 if known[header.number] == digest:
                     result.unchanged += 1

@@ -16,7 +16,7 @@ from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, make_event, try_step
 from request_flow.storage.agencies import Agency, get_agency
 from request_flow.storage.bulk import known_numbers
-from request_flow.storage.cases import StoredCase, iter_cases, load_case
+from request_flow.storage.cases import StoredCase, cases_of_person, iter_cases, load_case
 from request_flow.storage.unit import Unit, reading
 from request_flow.workflow.engine import Engine
 
@@ -52,6 +52,7 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
     with reading(program.store) as unit:
         opened = open_case(program, unit, agency, number)
         facts = opened.engine.fold(opened.stored.header, opened.history, day)
+        same_person = _same_person(unit, opened, facts)
         line = due_line(facts, day, opened.engine.rules, program.articles)
         if facts.earlier and facts.earlier not in known_numbers(unit, opened.agency.id, [facts.earlier]):
             article = program.articles["earlier_not_found"]
@@ -67,10 +68,28 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
     return {
         "case": shown,
         "standing": {"as_of": day, "step": step_of(facts, program.stages_of(opened.agency)), **line},
+        "same_applicant": same_person,
         "outcome": facts.outcome(),
         "closed_on": facts.closed_on(),
         "safe_days": safe_days(facts, opened.engine, day),
         "possible": opened.engine.possible(facts, day),
+    }
+
+
+def _same_person(unit: Unit, opened: OpenedCase, facts: Facts) -> dict[str, object]:
+    """Return the applicant's other cases with the agency, and how many were received in the same month.
+
+    The month of a request is that of its receipt date; void requests do not count (ruling U1).  This is the
+    count on which the information processing fee goes up.
+    """
+    others = cases_of_person(unit, opened.agency.id, opened.stored.person_index)
+    month = facts.received_on.isoformat()[:7] if facts.received_on else None
+    return {
+        "others": [number for number, _, _ in others if number != opened.stored.header.number],
+        "received_in_the_month": sum(
+            state != "void" and month is not None and (received or "").startswith(month)
+            for _, received, state in others
+        ),
     }
 
 

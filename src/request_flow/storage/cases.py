@@ -220,3 +220,12 @@ def read_deadlines(unit: Unit, case_id: int) -> list[Sequence[Any]]:
 def call_for_notice(unit: Unit, case_id: int, seq: int, notice: str, now: str) -> None:
     """Put into the outbox that the event calls for a letter."""
     unit.run(unit.store.sql(INSERT_OUTBOX), (case_id, seq, notice, now))
+
+
+def cases_of_person(unit: Unit, agency_id: int, person_index: str | None) -> list[tuple[str, str | None, str]]:
+    """Return number, receipt date and state of the agency's cases of one applicant, in the order of registration."""
+    if person_index is None:
+        return []
+    statement = "SELECT number, received_on, state FROM cases WHERE person_index = ? AND agency_id = ? ORDER BY id"
+    rows = unit.run(unit.store.sql(statement), (person_index, agency_id)).fetchall()
+    return [(number, _iso(received), state) for number, received, state in rows]

@@ -14,8 +14,10 @@ def genesis(agency: str, number: str, channel: str, category: str, subject: str,
 
     Every text is preceded by its length, so that no two registrations read alike.
     """
-    fields = (agency, number, channel, category, subject, rest)
-    text = SEPARATOR.join(f"{len(field)}:{field}" for field in fields)
+    text = (
+        f"{len(agency)}:{agency}{SEPARATOR}{len(number)}:{number}{SEPARATOR}{len(channel)}:{channel}{SEPARATOR}"
+        f"{len(category)}:{category}{SEPARATOR}{len(subject)}:{subject}{SEPARATOR}{len(rest)}:{rest}"
+    )
     return sha256(text.encode() + sealed).digest()
 
 

@@ -4,10 +4,11 @@ What of an event is personal (names in letters, free text) is sealed; the rest i
 counted.  The applicant is sealed whole.  Key order is kept: what is exported again has the order it came with.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+
+import orjson
 
 from request_flow.cases.events import Event, Header
 from request_flow.cases.record import Registration
@@ -30,15 +31,6 @@ class SealedEvent(NamedTuple):
     hash: bytes
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be stored")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
-
-
 class Codec:
     """Encodes and decodes with one key; ``personal`` names the keys of an event that are sealed."""
 
@@ -48,16 +40,13 @@ class Codec:
 
     def seal_registration(self, registration: Registration) -> tuple[bytes, str, bytes, str | None]:
         """Return the sealed person, the plain rest as JSON, the first hash of the chain, and the person's index."""
-        header = registration.header
-        sealed = self._sealer.seal(
-            _encode({"applicant": registration.applicant, "more": registration.more}).encode(),
-            f"{header.agency}\x1f{header.number}".encode(),
-        )
-        rest = _encode({**registration.rest, "flags": header.flags})
-        head = genesis(
-            header.agency, header.number, header.channel, header.category, registration.subject, rest, sealed
-        )
-        return sealed, rest, head, self.person_index(registration.applicant)
+        header, subject, applicant, more, plain = registration
+        number, agency, channel, category, flags = header
+        private = orjson.dumps({"applicant": applicant, "more": more})
+        sealed = self._sealer.seal(private, f"{agency}\x1f{number}".encode())
+        rest = orjson.dumps({**plain, "flags": flags}).decode()
+        head = genesis(agency, number, channel, category, subject, rest, sealed)
+        return sealed, rest, head, self.person_index(applicant)
 
     def person_index(self, applicant: Mapping[str, Any]) -> str | None:
         """Return the keyed index of the applicant, by ID number where there is one, else by name."""
@@ -70,32 +59,32 @@ class Codec:
         Raises:
             StoreUnavailable: the sealed part was changed, moved, or sealed with another key.
         """
-        opened = json.loads(self._sealer.open(sealed, f"{header.agency}\x1f{header.number}".encode()))
-        plain = json.loads(rest)
+        opened = orjson.loads(self._sealer.open(sealed, f"{header.agency}\x1f{header.number}".encode()))
+        plain = orjson.loads(rest)
         plain.pop("flags", None)
         return Registration(header, subject, opened["applicant"], opened["more"], plain)
 
-    def seal_events(self, header: Header, head: bytes, events: list[Event], recorded_at: str) -> list[SealedEvent]:
+    def seal_events(self, header: Header, head: bytes, events: Sequence[Event], recorded_at: str) -> list[SealedEvent]:
         """Return the events as they rest, each linked to the one before; ``head`` is the hash before the first."""
         rows: list[SealedEvent] = []
-        personal = self._personal
-        for event in events:
-            data = event.data
-            sealed = None
-            if not personal.isdisjoint(data):
-                private = {key: value for key, value in data.items() if key in personal}
-                data = {key: value for key, value in data.items() if key not in personal}
-                sealed = self._sealer.seal(
-                    _encode([list(event.data), private]).encode(),
-                    f"{header.agency}\x1f{header.number}\x1f{event.seq}".encode(),
-                )
-            text = _encode(data) if data else "{}"
-            actor = event.actor or ""
-            on_day = event.on.isoformat()
-            written = event.recorded_at.isoformat() if event.recorded_at is not None else recorded_at
-            head = link(head, event.seq, event.act, on_day, written, actor, text, sealed)
-            rows.append(SealedEvent(event.seq, event.act, on_day, written, actor, text, sealed, head))
+        for act, on, data, seq, recorded, actor in events:
+            sealed, text = self._seal_data(header, seq, data) if data else (None, "{}")
+            by = actor or ""
+            on_day = on.isoformat()
+            written = recorded.isoformat() if recorded is not None else recorded_at
+            head = link(head, seq, act, on_day, written, by, text, sealed)
+            rows.append(SealedEvent(seq, act, on_day, written, by, text, sealed, head))
         return rows
+
+    def _seal_data(self, header: Header, seq: int, data: Mapping[str, Any]) -> tuple[bytes | None, str]:
+        """Return the sealed personal part, ``None`` where there is none, and the plain part as JSON."""
+        personal = self._personal
+        if personal.isdisjoint(data):
+            return None, orjson.dumps(data).decode()
+        private = {key: value for key, value in data.items() if key in personal}
+        plain = {key: value for key, value in data.items() if key not in personal}
+        place = f"{header.agency}\x1f{header.number}\x1f{seq}".encode()
+        return self._sealer.seal(orjson.dumps([list(data), private]), place), orjson.dumps(plain).decode()
 
     def open_event(self, header: Header, row: SealedEvent) -> Event:
         """Return one event.
@@ -103,18 +92,13 @@ class Codec:
         Raises:
             StoreUnavailable: the sealed part was changed, moved, or sealed with another key.
         """
-        data: dict[str, Any] = json.loads(row.data)
-        if row.sealed is not None:
-            place = f"{header.agency}\x1f{header.number}\x1f{row.seq}".encode()
-            order, private = json.loads(self._sealer.open(row.sealed, place))
+        seq, act, on_day, recorded_at, actor, text, sealed, _ = row
+        data: dict[str, Any] = orjson.loads(text) if text != "{}" else {}
+        if sealed is not None:
+            place = f"{header.agency}\x1f{header.number}\x1f{seq}".encode()
+            order, private = orjson.loads(self._sealer.open(sealed, place))
             data = {key: private[key] if key in private else data[key] for key in order}
-        for key in DAY_KEYS.intersection(data):
-            data[key] = date.fromisoformat(data[key])
-        return Event(
-            row.act,
-            date.fromisoformat(row.on_day),
-            data,
-            row.seq,
-            datetime.fromisoformat(row.recorded_at),
-            row.actor or None,
-        )
+        if data:
+            for key in DAY_KEYS.intersection(data):
+                data[key] = date.fromisoformat(data[key])
+        return Event(act, date.fromisoformat(on_day), data, seq, datetime.fromisoformat(recorded_at), actor or None)

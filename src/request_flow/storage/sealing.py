@@ -23,7 +23,7 @@ class Sealer:
 
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(hmac.digest(key, b"request-flow personal data", "sha256"))
-        self._index_key = hmac.digest(key, b"request-flow person index", "sha256")
+        self._index = hmac.new(hmac.digest(key, b"request-flow person index", "sha256"), digestmod=hashlib.sha256)
         self.fingerprint = hmac.digest(key, b"request-flow fingerprint", "sha256").hex()[:16]
 
     def seal(self, plain: bytes, place: bytes) -> bytes:
@@ -48,4 +48,6 @@ class Sealer:
 
     def person_index(self, person: str) -> str:
         """Return the keyed index of a person: equal for equal names and ID numbers."""
-        return hmac.new(self._index_key, person.encode(), hashlib.sha256).hexdigest()[:INDEX_HEX_DIGITS]
+        index = self._index.copy()  # the key is scheduled once
+        index.update(person.encode())
+        return index.hexdigest()[:INDEX_HEX_DIGITS]

@@ -5,10 +5,9 @@ for in the folder that REQUEST_FLOW_SHARED names, else in ``shared`` beside the 
 """
 
 import json
-import os
 import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,47 +20,7 @@ from oracle.calendar_by_day import works
 from oracle.due_by_day import due, late_acts
 from oracle.figures_by_day import OTHERS, REPLIES, rows, table3
 from oracle.histories import any_event_list, lawful_case, lawful_register, random_case, random_register, spoil
-
-D = date.fromisoformat
-SHARED = Path(os.environ.get("REQUEST_FLOW_SHARED", Path(__file__).parents[4] / "shared"))
-VECTORS = SHARED / "data" / "workday_vectors.csv"
-SUQIAN = SHARED / "data" / "registers" / "suqian_2024.jsonl"
-MIXED = SHARED / "data" / "registers" / "mixed_2019_2026.jsonl"
-TODAY = D("2026-11-22")
-NO_CLOCK = {
-    "clock": None,
-    "due_on": None,
-    "term_days": None,
-    "counted": None,
-    "remaining": None,
-    "suspended": False,
-    "overdue": False,
-}
-
-
-def a_case(
-    *events: str | tuple[str, dict[str, Any]], channel: str = "in_person", category: str = "legal_service"
-) -> Any:
-    """Build a case from "day action" texts, with the extra keys of an action beside it."""
-    told: list[dict[str, Any]] = []
-    for event in events:
-        text, extra = (event, {}) if isinstance(event, str) else event
-        day, action = text.split()
-        told.append({"on": day, "action": action, **extra})
-    return {"number": "1", "applicant": {"category": category}, "channel": channel, "events": told}
-
-
-def answer(case: Any, as_of: str, *keys: str) -> Any:
-    found = due(case, D(as_of))
-    assert found is not None
-    return found if not keys else tuple(found[key] for key in keys)
-
-
-def read_lines(path: Path) -> list[Any]:
-    if not path.exists():
-        pytest.skip(f"the shared data file {path.name} is not here")
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
+from support.oracle_cases import MIXED, SUQIAN, TODAY, D, a_case, read_lines
 
 # Table 3 ----------------------------------------------------------------------------------------------------------
 
