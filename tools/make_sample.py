@@ -112,9 +112,9 @@ class Tray:
 
     def extended(self) -> Iterator[Story]:
         """Yield cases with a longer term; from about thirty working days ahead on it ends in 2027."""
-        for ahead, days in ((2, 10), (6, 10), (17, 15), (30, 20), (33, 20), (38, 20)):
+        for ahead, days, extended in ((2, 10, -10), (6, 10, -5), (17, 15, -1), (30, 20, -1), (33, 20, 0), (38, 20, 0)):
             story = self.due(ahead, days)
-            story.tell("extend", self.day(-1), days=days, approved_by=self.desk.words["head"])
+            story.tell("extend", self.day(extended), days=days, approved_by=self.desk.words["head"])
             yield story
 
     def waiting(self) -> Iterator[Story]:
@@ -135,16 +135,15 @@ class Tray:
         """Yield cases whose clock stands while others are asked."""
         for received, sent, kind in ((-15, -4, "third_party"), (-9, -7, "third_party"), (-12, -2, "co_maker")):
             story = self.story(self.day(received), "partial")
-            story.tell("consult", self.day(sent), ref="c1", kind=kind, **self.party(kind, sent))
+            story.tell("consult", self.day(sent), ref="c1", kind=kind, **self.party(story, kind, sent))
             yield story
         both = self.story(self.day(-19), "partial")
-        both.tell("consult", self.day(-10), ref="c1", kind="third_party", **self.party("third_party", -10))
-        both.tell("consult", self.day(-3), ref="c2", kind="other_agency", **self.party("other_agency", -3))
+        both.tell("consult", self.day(-10), ref="c1", kind="third_party", **self.party(both, "third_party", -10))
+        both.tell("consult", self.day(-3), ref="c2", kind="other_agency", **self.party(both, "other_agency", -3))
         yield both
 
-    def party(self, kind: str, sent: int) -> dict[str, str]:
-        names = self.desk.words["parties" if kind == "third_party" else "agencies"]
-        return {"party": self.desk.dice.choice(names), "received_on": self.day(sent + 1).isoformat()}
+    def party(self, story: Story, kind: str, sent: int) -> dict[str, str]:
+        return {"party": story.party(kind), "received_on": self.day(sent + 1).isoformat()}
 
     def unusual(self) -> Iterator[Story]:
         """Yield the cases that a head of office looks at twice."""
@@ -165,6 +164,9 @@ class Tray:
         again.tell("request_supplement", self.day(-17), term_days=10, items=self.desk.words["items"][0])
         again.tell("receive_supplement", self.day(-11))
         yield again
+        late = self.due(-4)
+        late.tell("extend", self.day(-3), days=10, approved_by=self.desk.words["head"])
+        yield late
 
     def cases(self) -> Iterator[Case]:
         for stories in (self.plain(), self.extended(), self.waiting(), self.consulting(), self.unusual()):

@@ -108,6 +108,8 @@ class Desk:
         else:
             name, told = self.dice.choice(self.words["applicants"][category]), {}
         place = self.dice.choice(self.words["towns"]) + self.dice.choice(self.words["villages"])
+        if category != "natural_person":
+            place = self.dice.choice(self.words["streets"])
         reach = {"phone": f"1990000{number}", "address": f"云溪县{place}{self.dice.randint(1, 99)}号"}
         return {"category": category, "name": name, **told, **reach}
 
@@ -126,7 +128,7 @@ class Story:
         subject = desk.filled(desk.dice.choice(templates), arrived.year)
         self.case: Case = {"applicant": desk.applicant(), "channel": self.channel, "subject": subject}
         if desk.chance(50):
-            self.case["description"] = f"请提供{subject}，复印件即可。"
+            self.case["description"] = f"申请获取：{subject}。"
         post = self.channel in {"registered_mail", "ordinary_mail", "in_person", "oral", "fax"}
         delivery = {"form": "paper", "method": "post"} if post else {"form": "electronic", "method": "email"}
         self.case["delivery"] = delivery
@@ -163,11 +165,19 @@ class Story:
         self.tell("receive_supplement", self.desk.after(self.day, 2, term))
 
     def consult(self, ref: str = "c1", kind: str = "third_party", *, most: int = 6) -> None:
-        party = self.desk.dice.choice(self.desk.words["parties" if kind == "third_party" else "agencies"])
+        party = self.party(kind)
         sent = self.desk.after(self.day, 1, most)
         arrived = self.desk.after(sent, 1, 2)
         known = {"received_on": arrived.isoformat()} if arrived <= LAST_DAY else {}
         self.tell("consult", sent, ref=ref, kind=kind, party=party, **known)
+
+    def party(self, kind: str) -> str:
+        """Return whose opinion is asked: the firm that the subject is about, where there is one."""
+        words = self.desk.words
+        if kind != "third_party":
+            return str(self.desk.dice.choice(words["agencies"]))
+        named = [firm for firm in words["firms"] if firm in self.case["subject"]]
+        return str(named[0] if named else self.desk.dice.choice(words["parties"]))
 
     def opinion(self, ref: str = "c1", opinion: str = "object") -> None:
         self.tell("record_opinion", self.desk.after(self.day, 4, 12), ref=ref, opinion=opinion, reasonable=True)

@@ -20,7 +20,7 @@ from oracle.calendar_by_day import works
 from oracle.due_by_day import due, late_acts
 from oracle.figures_by_day import OTHERS, REPLIES, rows, table3
 from oracle.histories import any_event_list, lawful_case, lawful_register, random_case, random_register, spoil
-from support.oracle_cases import MIXED, SUQIAN, TODAY, D, a_case, read_lines
+from support.oracle_cases import MIXED, SHARED, SUQIAN, TODAY, D, a_case, read_lines
 
 # Table 3 ----------------------------------------------------------------------------------------------------------
 
