@@ -33,7 +33,7 @@ class Settings:
         Raises:
             BadInput: a variable has a value that means nothing.
         """
-        home = Path(environ.get("REQUEST_FLOW_HOME") or _default_home(environ)).expanduser()
+        home = _home(environ)
         url = environ.get("REQUEST_FLOW_DATABASE_URL") or f"sqlite:///{home / 'request-flow.db'}"
         return cls(home, _with_driver(url), environ.get("REQUEST_FLOW_KEY") or None, language_of(environ))
 
@@ -53,6 +53,17 @@ def language_of(environ: Mapping[str, str]) -> str:
         )
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     return asked or ("en" if locale.lower().startswith("en") else "zh")
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    try:
+        return Path(environ.get("REQUEST_FLOW_HOME") or _default_home(environ)).expanduser()
+    except RuntimeError as error:  # a user without a home, or one that does not exist
+        raise BadInput(
+            "no_home",
+            "找不到数据文件夹:当前用户没有主目录;请用 REQUEST_FLOW_HOME 指定",
+            "no data folder: the user has no home directory; name one in REQUEST_FLOW_HOME",
+        ) from error
 
 
 def _default_home(environ: Mapping[str, str]) -> Path:

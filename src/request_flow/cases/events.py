@@ -7,6 +7,7 @@ with days as ``date``.  ``seq`` counts the records of a case from 1 in the order
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 
@@ -38,15 +39,20 @@ def in_effect(events: Iterable[Event]) -> list[Event]:
     the reversal itself stays in the list.
     """
     listed = list(events)
-    reversed_seqs = {event.data.get("event") for event in listed if event.act == "reverse"}
-    if reversed_seqs:
-        listed = [event for event in listed if event.seq not in reversed_seqs or event.act == "reverse"]
     previous = date.min
     for event in listed:
-        if event.on < previous:
-            return sorted(listed, key=_effective_order)
+        if event.on < previous or event.act == "reverse":
+            return _put_in_effect(listed)
         previous = event.on
     return listed
+
+
+def _put_in_effect(listed: list[Event]) -> list[Event]:
+    gone = {event.data.get("event") for event in listed if event.act == "reverse"}
+    standing = [event for event in listed if event.seq not in gone or event.act == "reverse"]
+    if all(before.on <= after.on for before, after in pairwise(standing)):
+        return standing
+    return sorted(standing, key=_effective_order)
 
 
 def _effective_order(event: Event) -> tuple[date, int]:

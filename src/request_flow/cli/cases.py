@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from request_flow.cli.due_table import print_due
 from request_flow.cli.options import (
     DEFAULT_ROLE,
     Actor,
@@ -19,16 +20,25 @@ from request_flow.cli.options import (
     program,
     step_from,
 )
-from request_flow.cli.due_table import print_due
 from request_flow.cli.speech import print_json, print_table, say, tell
 from request_flow.cli.wording import Wording
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, Sentence
 from request_flow.services.reading import Wanted, explain_case, list_cases, show_case, what_if
 from request_flow.services.splitting import split_case
 from request_flow.services.steps import register_case, take_step
 from request_flow.workflow.definition import Workflow
 
 app = typer.Typer(no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case"))
+
+KINDS = Sentence(
+    "自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他组织",
+    "natural_person, commercial_enterprise, research_institution, public_welfare_org, legal_service, other_org",
+)
+WAYS = Sentence(
+    "当面提交、口头申请、挂号邮寄、平信、网络、电子邮件、传真",
+    "in_person, oral, registered_mail, ordinary_mail, online, email, fax",
+)
+"""The names in the definition files, told by the help without reading them; a test compares."""
 
 Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the case"))]
 
@@ -44,8 +54,8 @@ Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the c
 )
 def new(  # a registration has that many particulars
     agency: Agency,
-    category: Annotated[str, typer.Option("--category", help=say("申请人类型", "category of the applicant"))],
-    channel: Annotated[str, typer.Option("--channel", help=say("申请方式", "channel"))],
+    category: Annotated[str, typer.Option("--category", help=say(f"申请人类型:{KINDS.zh}", f"category of the applicant: {KINDS.en}"))],
+    channel: Annotated[str, typer.Option("--channel", help=say(f"申请方式:{WAYS.zh}", f"channel: {WAYS.en}"))],
     subject: Annotated[str, typer.Option("--subject", help=say("申请内容", "what is asked for"))],
     name: Annotated[str | None, typer.Option("--name", help=say("申请人", "name of the applicant"))] = None,
     on: Annotated[
@@ -72,7 +82,9 @@ def new(  # a registration has that many particulars
     who.update((key, value) for key, _, value in (pair.partition("=") for pair in applicant or []))
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
-        case: dict[str, Any] = {"applicant": who, "channel": channel, "subject": subject}
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+        who["category"] = wording.category_key(category)
+        case: dict[str, Any] = {"applicant": who, "channel": wording.channel_key(channel), "subject": subject}
         if description:
             case["description"] = description
         case["events"] = [{"on": day.isoformat(), "action": "receive"}]
@@ -104,7 +116,8 @@ def do(  # what, when, who
     """Take a step."""
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
-        taken = take_step(opened, agency, number, step_from(act, day, keys), person(actor, role))
+        key = Wording(opened.engine.law, opened.engine.workflow).act_key(act)
+        taken = take_step(opened, agency, number, step_from(key, day, keys), person(actor, role))
         shown = show_case(opened, agency, number)
         workflow = opened.engine.workflow
     _print_taken(shown, taken.notice, workflow, as_json=as_json)
@@ -218,6 +231,7 @@ def explain(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson 
     """Explain the due day."""
     with program() as opened:
         explanation = explain_case(opened, agency, number, optional_day(as_of))
+        wording = Wording(opened.engine.law, opened.engine.workflow)
     if explanation is None:
         if as_json:
             print_json(None)
@@ -249,7 +263,7 @@ def explain(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson 
         return
     title = say(
         f"自 {explanation.started} 次日起算 {explanation.term_days} 个工作日,到 {explanation.due_on}"
-        f"(依据 {'、'.join(explanation.cites)};日历 {explanation.calendar})",
+        f"(依据 {'、'.join(map(wording.provision, explanation.cites))};日历 {explanation.calendar})",
         f"{explanation.term_days} working days from the day after {explanation.started}: {explanation.due_on} "
         f"(basis {', '.join(explanation.cites)}; calendar {explanation.calendar})",
     )
@@ -295,7 +309,8 @@ def what_if_(  # what, when, who
     """Try a step without saving."""
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
-        result = what_if(opened, agency, number, [step_from(act, day, keys)], person(None, role))
+        key = Wording(opened.engine.law, opened.engine.workflow).act_key(act)
+        result = what_if(opened, agency, number, [step_from(key, day, keys)], person(None, role))
         workflow = opened.engine.workflow
     if as_json:
         print_json(result)

@@ -137,7 +137,7 @@ def _print_next(lines: list[dict[str, Any]], day: date, year: int) -> None:
 def _program() -> str:
     """Return how a person calls this program from where they are."""
     called = Path(sys.argv[0])
-    if shutil.which(called.name) or not called.exists():
+    if called.suffix == ".py" or shutil.which(called.name) or not called.exists():
         return "request-flow"
     here = Path.cwd()
     return str(called.relative_to(here)) if called.is_absolute() and called.is_relative_to(here) else str(called)

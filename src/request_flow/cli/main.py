@@ -1,22 +1,33 @@
 """The command line: one command a service.  Errors of the tree become one sentence and their exit code.
 
-Exit codes: 0 done; 1 a check found something, or part of an input was not taken; 2 an input cannot be used; 3 the law does
-not allow the step; 4 somebody else was first, try again; 5 the store cannot be used; 6 a definition is broken;
-70 a defect of the program.
+Exit codes: 0 done; 1 a check found something, or part of an input was not taken; 2 an input cannot be used; 3 the
+law does not allow the step; 4 somebody else was first, try again; 5 the store cannot be used, or a result not be
+written; 6 a definition is broken; 70 a defect of the program; 130 interrupted, or not confirmed.  A reader that leaves
+early (``| head``) is no failure.
 """
 
+import errno
 import json
 import os
 import sys
 import traceback
+from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from request_flow.cli import admin, cases, demo, registers, reports
 from request_flow.cli.speech import LANGUAGE, said, say, tell
-from request_flow.errors import RequestFlowError
+from request_flow.cli.usage import is_request_for_help, usage_fault
+from request_flow.errors import BadInput, RequestFlowError, StoreUnavailable
 
+DONE = 0
 DEFECT = 70
+INTERRUPTED = 130
+OUTPUT_FAULTS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 app = typer.Typer(
     name="request-flow",
@@ -38,74 +49,81 @@ demo.declare(app)
 
 def run() -> None:
     """Run a command and leave with its exit code; no traceback reaches a user."""
-    _write_what_can_be_written()
+    _let_every_character_through()
     try:
         code = _invoke()
         sys.stdout.flush()
     except BrokenPipeError:
         code = DONE  # the reader left: nothing more to say
     except OSError as error:
-        code = _tell_error(
-            StoreUnavailable(
-                "cannot_write", f"无法输出结果:{error.strerror}", f"the result cannot be written: {error.strerror}"
-            )
-        )
+        code = StoreUnavailable.exit_code
+        with suppress(OSError):
+            why = error.strerror
+            tell(say(f"错误:无法输出结果:{why}", f"error: the result cannot be written: {why}"))
     _leave(code)
 
 
 def _invoke() -> int:
-    """Run the command that was typed and return its exit code; what cannot be written is the caller's."""
+    """Run the command that was typed and return its exit code; an output that cannot be written is the caller's."""
+    code = DONE
     try:
-        with get_command(app).make_context("request-flow", sys.argv[1:]) as context:
+        with typer.main.get_command(app).make_context("request-flow", sys.argv[1:]) as context:
             context.command.invoke(context)
     except typer.Exit as leaving:
-        return leaving.exit_code
+        code = leaving.exit_code
     except TyperException as error:
-        if is_request_for_help(error):
-            tell(error.format_message())
-            return BadInput.exit_code
-        return _tell_error(usage_fault(error))
+        code = _tell_usage(error)
     except RequestFlowError as error:
-        return _tell_error(error)
+        code = _tell_error(error)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         tell(say("已中断,没有写入未完成的内容", "interrupted; nothing unfinished was written"))
-        return INTERRUPTED
-    except OSError as error:
-        if error.errno in OUTPUT_FAULTS:
+        code = INTERRUPTED
+    except Exception as error:  # the last line of defence: a sentence, never a traceback
+        if isinstance(error, OSError) and error.errno in OUTPUT_FAULTS:
             raise
-        return _tell_defect(error)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: a sentence, never a traceback
-        return _tell_defect(error)
-    return DONE
+        code = _tell_defect(error)
+    return code
 
 
-def _write_what_can_be_written() -> None:
-    """Let every character through: UTF-8 into files and pipes, escapes where a terminal has no such character."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            plain = stream.isatty() or os.environ.get("PYTHONIOENCODING")
-            stream.reconfigure(encoding=stream.encoding if plain else "utf-8", errors="backslashreplace")
+def _tell_usage(error: TyperException) -> int:
+    if is_request_for_help(error):
+        tell(error.format_message())
+        return BadInput.exit_code
+    return _tell_error(usage_fault(error))
+
+
+def _let_every_character_through() -> None:
+    """Write UTF-8 into files and pipes, and escapes where a terminal does not have a character."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # the caller closed it
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # open to the very end
+        elif isinstance(stream, TextIOWrapper):
+            as_it_is = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+            stream.reconfigure(encoding=stream.encoding if as_it_is else "utf-8", errors="backslashreplace")
 
 
 def _leave(code: int) -> NoReturn:
     """End with ``code``, whatever is left in the buffer of an output that cannot be written."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
 
 
-def _tell_error(error: RequestFlowError) -> None:
+def _tell_error(error: RequestFlowError) -> int:
     cites = getattr(error, "cites", ())
     if "--json" in sys.argv:
         body = {"code": error.code, "zh": error.sentence.zh, "en": error.sentence.en, "cites": list(cites)}
         print(json.dumps({"error": body}, ensure_ascii=False))
     basis = say("(依据:", " (basis: ") + "、".join(cites) + say(")", ")") if cites else ""
     tell(say("错误:", "error: ") + said(error.sentence) + basis)
+    return error.exit_code
 
 
-def _tell_defect(error: Exception) -> None:
+def _tell_defect(error: Exception) -> int:
     if os.environ.get("REQUEST_FLOW_DEBUG"):
         traceback.print_exception(error)
     kind = type(error).__name__
@@ -115,6 +133,7 @@ def _tell_defect(error: Exception) -> None:
         tell(
             f"the program failed ({kind}); nothing unfinished was written. REQUEST_FLOW_DEBUG=1 shows details to report"
         )
+    return DEFECT
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def _head(table: Table3, left: int, figure: int, *, numbered: bool) -> Iterator[
     yield from span
     wrapped = [list(wrap(say(column.label, column.en), figure)) for column in table.columns]
     for parts in zip_longest(*wrapped, fillvalue=""):
-        yield " " * left + "".join(" " * GAP + _right(part, figure) for part in parts)
+        yield (" " * left + "".join(" " * GAP + _right(part, figure) for part in parts)).rstrip()
 
 
 def _group_line(table: Table3, left: int, figure: int) -> Iterator[str]:

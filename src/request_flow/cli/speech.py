@@ -79,7 +79,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
 
     listed = [["" if cell is None else str(cell) for cell in row] for row in rows]
     ruled = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
-    table = Table(box=ruled, title=title, title_justify="left", title_style="bold", header_style="bold", pad_edge=False)
+    table = Table(box=ruled, header_style="bold", show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for place, heading in enumerate(headings):
         cells = [row[place] for row in listed]
         widest = max(map(cell_len, [heading, *cells]))
@@ -90,6 +90,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
     for row in listed:
         table.add_row(*row)
     console = Console(width=console_width() or WIDE_ENOUGH, highlight=False, markup=False)
+    if title:
+        print(title)
     with console.capture() as captured:
         console.print(table)
     for line in captured.get().splitlines():

@@ -68,9 +68,10 @@ VALUES = {
     "fax": "传真",
     "entrusted": "委托",
     "public_notice": "公告",
-    "paper": "纸质",
-    "electronic": "电子",
 }
+
+CODED = frozenset({"outcome", "grounds", "kind", "opinion", "basis", "method", "result", "category", "stage"})
+"""Keys whose values are codes; the others hold what somebody wrote."""
 
 
 class Wording:
@@ -93,22 +94,50 @@ class Wording:
         if isinstance(value, list):
             return say("、", ", ").join(self.value(key, each, outcome) for each in value)
         name = str(value)
+        if key not in CODED:
+            return name
         if LANGUAGE != "zh":
-            return name.replace("_", " ") if key in {"outcome", "grounds", "kind", "basis", "category"} else name
+            return name.replace("_", " ")
+        return self._coded(key, name, outcome)
+
+    def _coded(self, key: str, name: str, outcome: object) -> str:
         if key == "outcome" and name in self.law.outcomes:
             return self.law.outcomes[name].label
-        if key == "grounds" and isinstance(outcome, str) and outcome in self.law.outcomes:
-            ground = self.law.outcomes[outcome].grounds.get(name)
-            return ground.label if ground is not None else name
         if key == "category":
             return self.category(name)
-        if key == "stage":
-            return self.workflow.label_of(name)
-        return VALUES.get(name, name) if key in {"kind", "opinion", "basis", "method", "result"} else name
+        if key == "grounds":
+            return self._ground(name, outcome)
+        return self.workflow.label_of(name) if key == "stage" else VALUES.get(name, name)
+
+    def _ground(self, name: str, outcome: object) -> str:
+        known = self.law.outcomes.get(outcome) if isinstance(outcome, str) else None
+        ground = known.grounds.get(name) if known is not None else None
+        return ground.label if ground is not None else name
+
+    def category_key(self, written: str) -> str:
+        """Return the key of a kind of applicant written as key or name; what is neither is left as it is."""
+        return _key(written, {key: each.label for key, each in self.law.categories.items()})
+
+    def channel_key(self, written: str) -> str:
+        """Return the key of a way of arrival written as key or name; what is neither is left as it is."""
+        return _key(written, {key: each.label for key, each in self.law.channels.items()})
+
+    def act_key(self, written: str) -> str:
+        """Return the key of an act written as key or name; what is neither is left as it is."""
+        return _key(written, {key: each.label for key, each in self.workflow.transitions.items()})
 
     def act(self, name: str) -> str:
         """Return what an act is called."""
         return say(self.workflow.act_label(name), name.replace("_", " "))
+
+    def provision(self, address: str) -> str:
+        """Return a provision as people cite it: 政府信息公开条例第33条第2款."""
+        found = self.law.provision(address)
+        path = found.article.split(".")
+        if LANGUAGE != "zh" or not all(part.isdecimal() for part in path):
+            return address
+        title = found.law_title.removeprefix("中华人民共和国")
+        return title + "".join(f"第{part}{unit}" for part, unit in zip(path, "条款项", strict=False))
 
     def category(self, key: str) -> str:
         """Return what a kind of applicant is called."""
@@ -117,6 +146,10 @@ class Wording:
     def channel(self, key: str) -> str:
         """Return what a way of arrival is called."""
         return say(self.law.channels[key].label, key.replace("_", " "))
+
+
+def _key(written: str, labels: Mapping[str, str]) -> str:
+    return next((key for key, label in labels.items() if written in {key, label}), written)
 
 
 def key_name(key: str) -> str:

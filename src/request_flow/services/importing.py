@@ -4,29 +4,35 @@ With ``keep_going`` what is sound is written and the rest listed.  A case that i
 alone, so that importing a file twice changes nothing; one that goes on where the store ends gets its further events.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import marshal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import islice
-from typing import Any
 
 import orjson
 
-from request_flow.cases.events import Event
-from request_flow.cases.facts import Facts
-from request_flow.cases.record import Registration, events_of, registration_of, written_case, written_event
-from request_flow.errors import BadInput, Refused
+from request_flow.cases.events import Event, Header
+from request_flow.cases.record import Registration, written_case, written_event
+from request_flow.errors import BadInput
+from request_flow.registers import Register
 from request_flow.registers.entry import Entry, Problem
+from request_flow.registers.register import Warned
+from request_flow.services.ahead import can_work_ahead, worked_ahead
+from request_flow.services.checking import Checked, Checker, Sound
 from request_flow.services.program import Program
-from request_flow.storage.agencies import Agency, add_agency, find_agency
-from request_flow.storage.bulk import BulkWriter, known_numbers
-from request_flow.storage.cases import append_events, case_values, load_case
-from request_flow.storage.numbers import raise_sequences
-from request_flow.storage.projection import project
+from request_flow.storage.agencies import Agency, add_agency, all_agencies, find_agency
+from request_flow.storage.bulk import BulkWriter, has_cases, known_numbers
+from request_flow.storage.cases import REGISTERED, append_events, load_case
+from request_flow.storage.codec import Codec, SealedEvent
+from request_flow.storage.numbers import note_highest, raise_sequences_to
+from request_flow.storage.projection import COLUMNS, Deadline, Projected
 from request_flow.storage.unit import Unit, writing
 from request_flow.workflow.engine import Engine
 
-BATCH = 1000
+BATCH = 500
+ALONE = 4
+"""So many batches are checked by the process that writes; a second one is started for what is longer than that."""
 
 
 @dataclass(slots=True)
@@ -45,17 +51,6 @@ class Imported:
     written: bool = False
 
 
-@dataclass(slots=True)
-class _Taken:
-    """One case of the batch that passed every check."""
-
-    line: int
-    case: Mapping[str, Any]
-    registration: Registration
-    events: list[Event]
-    facts: Facts
-
-
 class _Import:
     """One import over one unit of work."""
 
@@ -63,31 +58,51 @@ class _Import:
         self.program = program
         self.unit = unit
         self.result = Imported()
-        self.today = program.clock.today()
         self.now = program.clock.now().isoformat(timespec="seconds")
         self._agencies: dict[str, Agency] = {}
-        self._engines: dict[str, Engine] = {}
-        self._seen: dict[tuple[str, str], int] = {}
+        self._filled: set[str] = set()
+        self._highest: dict[int, dict[int, int]] = {}
         self._earlier: list[tuple[int, str, str]] = []
         self._writer = BulkWriter(unit)
 
-    def take(self, batch: list[Entry]) -> None:
-        """Check a batch and write what of it is sound and new."""
-        by_agency: dict[str, list[_Taken]] = {}
-        for entry in batch:
-            self.result.read += 1
-            if entry.case is None:
-                self.result.problems.extend(entry.problems)
-                continue
-            self.result.warnings.extend(entry.problems)
-            taken = self._check(entry.line, entry.case)
-            if taken is not None:
-                by_agency.setdefault(taken.registration.header.agency, []).append(taken)
+    def batches(self, entries: Iterable[Entry]) -> Generator[Checked, None, None]:
+        """Yield the batches of the register, checked; a long one is checked by a second process."""
+        source = iter(entries)
+        checker = Checker(self.program.codec, self._engine_of, self.program.clock.today(), self.now)
+        for batch in islice(_batches_of(source), ALONE):
+            yield checker.check(batch)
+            if len(batch) < BATCH:
+                return
+        if isinstance(entries, Register) and can_work_ahead():
+            checker.engine_of = self._engines_known_now()
+            for message in worked_ahead(_packed(checker, entries)):
+                packed, warnings = marshal.loads(message)  # noqa: S302  # from our own child
+                entries.warnings[:] = [Warned(*each) for each in warnings]
+                yield Checked.unpacked(packed)
+        else:
+            yield from map(checker.check, _batches_of(source))
+
+    def take(self, batch: Checked) -> None:
+        """Write what of a batch is sound and new."""
+        result = self.result
+        result.read += batch.read
+        result.problems.extend(batch.problems)
+        result.warnings.extend(batch.warnings)
+        for code in batch.agencies:
+            self._agency(code)
+        by_agency: dict[str, list[Sound]] = {}
+        for sound in batch.cases:
+            by_agency.setdefault(sound.agency, []).append(sound)
+            if sound.earlier is not None:
+                self._earlier.append((sound.line, sound.agency, sound.earlier))
         for code, cases in by_agency.items():
             self._write(self._agencies[code], cases)
+        self._writer.flush()
 
     def finish(self) -> None:
-        """Name the repeats whose answered case is nowhere."""
+        """Let the numbers go on after those that came, and name the repeats whose answered case is nowhere."""
+        for agency_id, highest in self._highest.items():
+            raise_sequences_to(self.unit, agency_id, highest)
         for code in {code for _, code, _ in self._earlier}:
             wanted = {number for _, each, number in self._earlier if each == code}
             found = known_numbers(self.unit, self._agencies[code].id, wanted)
@@ -100,112 +115,99 @@ class _Import:
                     self.result.warnings.append(problem)
         self.result.warnings.sort(key=lambda problem: problem.line)
 
-    def _check(self, line: int, case: Mapping[str, Any]) -> _Taken | None:
-        registration = registration_of(case)
-        header = registration.header
-        first = self._seen.setdefault((header.agency, header.number), line)
-        if first != line:
-            self._refuse(
-                line,
-                "number",
-                "duplicate_number",
-                f"编号 {header.number} 与第 {first} 行重复",
-                f"the number {header.number} stands in line {first} already",
-            )
-            return None
-        engine = self._engine(header.agency)
-        events = events_of(case)
-        for event in events:
-            if event.on > self.today:
-                self._refuse_by(line, event, engine, "in_the_future", {"on": event.on, "today": self.today})
-                return None
-        fault = engine.listing_fault(events)
-        if fault is not None:
-            self._refuse_error(line, "events", engine.refusal(fault))
-            return None
-        walked = engine.walk(header, events)
-        if walked.refused is not None and walked.reason is not None:
-            self._refuse_by(line, walked.refused, engine, walked.reason.code, walked.reason.values)
-            return None
-        facts = walked.facts
-        if facts.earlier is not None:
-            self._earlier.append((line, header.agency, facts.earlier))
-        return _Taken(line, case, registration, events, facts)
-
-    def _engine(self, code: str) -> Engine:
-        engine = self._engines.get(code)
-        if engine is None:
+    def _agency(self, code: str) -> Agency:
+        agency = self._agencies.get(code)
+        if agency is None:
             agency = find_agency(self.unit, code)
             if agency is None:
                 chain = self.program.engine.workflow.reviews.default
                 agency = add_agency(self.unit, code, code, review_chain=chain, now=self.now)
                 self.result.agencies_created.append(code)
+            elif has_cases(self.unit, agency.id):
+                self._filled.add(code)
             self._agencies[code] = agency
-            engine = self._engines[code] = self.program.engine_for(self.unit, agency)
-        return engine
+        return agency
 
-    def _write(self, agency: Agency, cases: list[_Taken]) -> None:
-        known = known_numbers(self.unit, agency.id, [each.registration.header.number for each in cases])
-        engine = self._engines[agency.code]
-        stages = self.program.stages_of(agency)
-        codec, result = self.program.codec, self.result
-        for taken in cases:
-            header = taken.registration.header
-            digest = sha256(orjson.dumps(taken.case)).digest()
-            if header.number in known:
-                if known[header.number] == digest:
+    def _engine_of(self, code: str) -> tuple[Engine, tuple[str, ...]]:
+        agency = self._agency(code)
+        return self.program.engine_for(self.unit, agency), self.program.stages_of(agency)
+
+    def _engines_known_now(self) -> Callable[[str], tuple[Engine, tuple[str, ...]]]:
+        """Return the engines of every agency there is, and the plain one for any other: needs no store."""
+        program = self.program
+        known = {
+            agency.code: (program.engine_for(self.unit, agency), program.stages_of(agency))
+            for agency in all_agencies(self.unit)
+        }
+        reviews = program.engine.workflow.reviews
+        plain = program.engine, reviews.chains[reviews.default].stages
+        return lambda code: known.get(code, plain)
+
+    def _write(self, agency: Agency, cases: Sequence[Sound]) -> None:
+        known: dict[str, bytes | None] = {}
+        if agency.code in self._filled:
+            known = known_numbers(self.unit, agency.id, [each.number for each in cases])
+        result, add = self.result, self._writer.add
+        for sound in cases:
+            if sound.number in known:
+                if known[sound.number] == sound.digest:
                     result.unchanged += 1
                 else:
-                    self._compare(agency, taken, engine)
+                    self._compare(agency, sound)
                 continue
-            sealed, rest, head, person = codec.seal_registration(taken.registration)
-            rows = codec.seal_events(header, head, taken.events, self.now)
-            projected, deadlines = project(taken.facts, engine.rules, stages)
-            values = case_values(agency.id, taken.registration, sealed, rest, person, digest, rows, projected)
-            self._writer.add(values, rows, deadlines)
+            add((agency.id, *sound.values), sound.events, sound.deadlines)
             result.added += 1
-            result.irregular += bool(taken.facts.irregularities)
-            result.not_evidenced += taken.facts.evidence_is_missing()
-        self._writer.flush()
-        raise_sequences(self.unit, agency.id, (each.registration.header.number for each in cases))
+            result.irregular += sound.irregular
+            result.not_evidenced += sound.gaps
+        note_highest(self._highest.setdefault(agency.id, {}), (each.number for each in cases))
 
-    def _compare(self, agency: Agency, taken: _Taken, engine: Engine) -> None:
+    def _compare(self, agency: Agency, sound: Sound) -> None:
         """Leave alone what the store knows already, add what goes on from it, refuse what contradicts it."""
         codec = self.program.codec
-        header = taken.registration.header
-        stored = load_case(self.unit, agency.code, header.number)
+        stored = load_case(self.unit, agency.code, sound.number)
+        registration, events = _opened(codec, sound)
         old = [written_event(event) for event in stored.events(codec)]
-        new = [written_event(event) for event in taken.events]
-        same_person = written_case(stored.registration(codec), ()) == written_case(taken.registration, ())
+        new = [written_event(event) for event in events]
+        same_person = written_case(stored.registration(codec), ()) == written_case(registration, ())
         shorter = min(len(old), len(new))
         if not same_person or old[:shorter] != new[:shorter]:
-            self._refuse(
-                taken.line,
+            number = sound.number
+            problem = Problem(
+                sound.line,
                 "number",
                 "number_taken",
-                f"编号 {header.number} 已有另一件内容不同的申请;请核对编号,或在系统中补记",
-                f"the number {header.number} belongs to a case with other content; check the number or record "
+                f"编号 {number} 已有另一件内容不同的申请;请核对编号,或在系统中补记",
+                f"the number {number} belongs to a case with other content; check the number or record "
                 "the difference in the store",
             )
+            self.result.problems.append(problem)
             return
         if len(new) <= len(old):
             self.result.unchanged += 1
             return
-        rows = codec.seal_events(header, stored.head, taken.events[len(old) :], self.now)
-        projected, deadlines = project(taken.facts, engine.rules, self.program.stages_of(agency))
-        append_events(self.unit, stored, rows, projected, deadlines)
+        rows = codec.seal_events(stored.header, stored.head, events[len(old) :], self.now)
+        projected = Projected(*sound.values[-len(COLUMNS) :])
+        append_events(self.unit, stored, rows, projected, [Deadline(*each) for each in sound.deadlines])
         self.result.continued += 1
 
-    def _refuse_by(self, line: int, event: Event, engine: Engine, code: str, values: Mapping[str, Any]) -> None:
-        place = f"events[{event.seq - 1}] {event.act} {event.on}"
-        notice = engine.refusal_of(code, values)
-        self._refuse_error(line, place, notice)
 
-    def _refuse_error(self, line: int, place: str, error: Refused) -> None:
-        self._refuse(line, place, error.code, error.sentence.zh, error.sentence.en)
+def _batches_of(source: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while batch := list(islice(source, BATCH)):
+        yield batch
 
-    def _refuse(self, line: int, place: str, code: str, zh: str, en: str) -> None:
-        self.result.problems.append(Problem(line, place, code, zh, en))
+
+def _packed(checker: Checker, register: Register) -> Iterator[bytes]:
+    for batch in _batches_of(register):
+        packed = checker.check(batch).packed()
+        yield marshal.dumps((packed, [(each.code, each.zh, each.en) for each in register.warnings]))
+
+
+def _opened(codec: Codec, sound: Sound) -> tuple[Registration, list[Event]]:
+    """Return registration and events of a case that was made ready to be written."""
+    number, channel, category, subject, rest, sealed, _, _, flags = sound.values[: len(REGISTERED.split(", "))]
+    header = Header(number, sound.agency, channel, category, tuple(orjson.loads(flags)))
+    events = [codec.open_event(header, SealedEvent(*row)) for row in sound.events]
+    return codec.open_registration(header, subject, rest, sealed), events
 
 
 def import_cases(
@@ -225,12 +227,12 @@ def import_cases(
         BadInput: the register cannot be read at all.
         StoreUnavailable: the database could not be written; nothing was.
     """
-    source = iter(entries)
     with writing(program.store) as unit:
         work = _Import(program, unit)
-        while batch := list(islice(source, BATCH)):
-            work.take(batch)
-            progress(work.result.read)
+        with closing(work.batches(entries)) as batches:
+            for batch in batches:
+                work.take(batch)
+                progress(work.result.read)
         work.finish()
         result = work.result
         if not result.read:

@@ -69,6 +69,12 @@ class BulkWriter:
         self._unit.copy(f"COPY {table} ({names}) FROM STDIN", rows)
 
 
+def has_cases(unit: Unit, agency_id: int) -> bool:
+    """Return whether the agency has any case yet."""
+    statement = unit.store.sql("SELECT 1 FROM cases WHERE agency_id = ? LIMIT 1")
+    return unit.run(statement, (agency_id,)).fetchone() is not None
+
+
 def known_numbers(unit: Unit, agency_id: int, numbers: Iterable[str]) -> dict[str, bytes | None]:
     """Return those of ``numbers`` that the agency has already, with the digest of the import they came with."""
     wanted = list(numbers)

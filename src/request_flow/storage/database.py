@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from request_flow.errors import BadInput, StoreUnavailable
 from request_flow.storage.faults import driver_errors_translated
@@ -15,6 +15,8 @@ from request_flow.storage.tables import settings
 
 HEAD = "0001"
 BUSY_SECONDS = 30
+SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
+POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
 
 
 @dataclass(frozen=True)
@@ -59,33 +61,39 @@ def open_store(url: str, key: bytes) -> Store:
 
 
 def _parse(url: str) -> URL:
+    """Return the address taken apart; a password in it reaches no sentence."""
     try:
         parsed = make_url(url)
-        dialect = parsed.get_dialect().name
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise BadInput(
-            "bad_database_url",
-            f"REQUEST_FLOW_DATABASE_URL 不是有效的数据库地址({error});例如 postgresql://用户:密码@主机/库名",
-            f"REQUEST_FLOW_DATABASE_URL is no database address ({error}); for example postgresql://user:password@host/name",
-        ) from error
-    if dialect not in {"sqlite", "postgresql"}:
-        raise BadInput(
-            "bad_database_url",
-            f"不支持数据库 {dialect};请用 SQLite 或 PostgreSQL",
-            f"{dialect} is not supported; use SQLite or PostgreSQL",
-        )
+    except (ArgumentError, ValueError) as error:
+        raise _bad_address("无法识别", "it cannot be read") from error
+    name = parsed.drivername
+    if name not in SQLITE | POSTGRESQL:
+        raise _bad_address(f"不支持 {name},请用 SQLite 或 PostgreSQL", f"{name} is not supported")
+    if name in SQLITE:
+        if parsed.database in {None, "", ":memory:"}:
+            raise _bad_address("没有写文件名,数据不会保留", "it names no file, so nothing would be kept")
+        if parsed.query or parsed.host:
+            raise _bad_address("sqlite:/// 之后只写文件路径", "only the path of a file follows sqlite:///")
     return parsed
 
 
+def _bad_address(zh: str, en: str) -> BadInput:
+    return BadInput(
+        "bad_database_url",
+        f"REQUEST_FLOW_DATABASE_URL 不是可用的数据库地址:{zh};例如 postgresql://用户:密码@主机/库名 或 sqlite:////路径/文件名",
+        f"REQUEST_FLOW_DATABASE_URL is no usable database address: {en}; "
+        "for example postgresql://user:password@host/name or sqlite:////path/file",
+    )
+
+
 def _make_engine(url: URL) -> Engine:
-    if url.get_dialect().name == "sqlite":
-        if url.database and url.database != ":memory:":
-            try:
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StoreUnavailable(
-                    "data_folder", f"无法建立数据文件夹:{error}", f"the data folder cannot be made: {error}"
-                ) from error
+    if url.drivername in SQLITE:
+        try:
+            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                "data_folder", f"无法建立数据文件夹:{error}", f"the data folder cannot be made: {error}"
+            ) from error
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

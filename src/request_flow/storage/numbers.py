@@ -4,7 +4,7 @@ A number is taken inside the transaction that registers the case: undone with it
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from request_flow.storage.unit import Unit
 
@@ -25,11 +25,22 @@ def take_number(unit: Unit, agency_id: int, year: int) -> str:
 def raise_sequences(unit: Unit, agency_id: int, numbers: Iterable[str]) -> None:
     """Let the sequences go on after the highest of the numbers that came with an import."""
     highest: dict[int, int] = {}
+    note_highest(highest, numbers)
+    raise_sequences_to(unit, agency_id, highest)
+
+
+def note_highest(highest: dict[int, int], numbers: Iterable[str]) -> None:
+    """Keep in ``highest``, by year, the highest of the numbers that are of the sequences' making."""
     for number in numbers:
         matched = NUMBER.fullmatch(number)
         if matched:
             year, count = int(matched[1]), int(matched[2])
-            highest[year] = max(highest.get(year, 0), count)
+            if count > highest.get(year, 0):
+                highest[year] = count
+
+
+def raise_sequences_to(unit: Unit, agency_id: int, highest: Mapping[int, int]) -> None:
+    """Let the sequence of each year go on after its highest number, if it is not further already."""
     statement = unit.store.sql(
         "INSERT INTO sequences (agency_id, year, last) VALUES (?, ?, ?) ON CONFLICT (agency_id, year) "
         "DO UPDATE SET last = CASE WHEN sequences.last < excluded.last THEN excluded.last ELSE sequences.last END"

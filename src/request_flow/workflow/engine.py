@@ -134,23 +134,30 @@ class Engine:
         such an answer would be taken for one to an earlier question.
         """
         asked: dict[str, date] = {}
+        answers = self._answers
         for event in events:
-            question = self._answers.get(event.act)
-            earlier = asked.get(question) if question else None
-            if earlier is not None and event.on < earlier:
-                return Reason("dated_before", {"on": event.on, "earlier": earlier, "what": question})
-            asked[event.act] = event.on
-        return reversal_fault(events)
+            act, on = event.act, event.on
+            if act in answers:
+                question = answers[act]
+                earlier = asked.get(question)
+                if earlier is not None and on < earlier:
+                    return Reason("dated_before", {"on": on, "earlier": earlier, "what": question})
+            asked[act] = on
+        return reversal_fault(events) if "reverse" in asked else None
 
     def walk(self, header: Header, events: Iterable[Event]) -> Walked:
         """Take a whole history step by step in its order of effect, every guard asked, up to the first refusal."""
         facts = start(header)
-        ordered = in_effect(events)
         rules = self.rules
-        for event in ordered:
-            reason = self.check(facts, event)
-            if reason is not None:
-                return Walked(facts, event, reason)
+        asked_of = self._guards
+        for event in in_effect(events):
+            asked = asked_of.get((facts.state, event.act))  # as check(), written out: imports and replays live here
+            if asked is None:
+                return Walked(facts, event, self.check(facts, event))
+            for guard in asked:
+                reason = guard(facts, event, rules)
+                if reason is not None:
+                    return Walked(facts, event, reason)
             advance(facts, event, rules)
         return Walked(facts, None, None)
 
@@ -237,13 +244,19 @@ def _condition(name: str) -> Callable[[EventData], bool]:
 
 
 def reversal_fault(events: Sequence[Event]) -> Reason | None:
-    """Return why a reversal among ``events`` is not possible: it names no event, the arrival, or a reversal."""
+    """Return why a reversal among ``events``, in the order they were recorded, is not possible.
+
+    It names no record before it, the arrival, or a reversal; or it is dated before what it reverses.
+    """
     if not any(event.act == "reverse" for event in events):
         return None
-    acts = {event.seq: event.act for event in events}
+    recorded: dict[int, Event] = {}
     for event in events:
         if event.act == "reverse":
-            target = event.data["event"]
-            if acts.get(target, "receive") in NOT_REVERSIBLE:
-                return Reason("not_reversible", {"event": target})
+            target = recorded.get(event.data["event"])
+            if target is None or target.act in NOT_REVERSIBLE:
+                return Reason("not_reversible", {"event": event.data["event"]})
+            if event.on < target.on:
+                return Reason("dated_before", {"on": event.on, "earlier": target.on, "what": target.act})
+        recorded[event.seq] = event
     return None

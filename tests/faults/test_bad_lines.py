@@ -1,0 +1,182 @@
+"""Every kind of faulty line of a case file, through the command: named by line and field, and nothing is written."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from faults.contents import contents
+from faults.material import ANSWERED, PERSONAL, RECEIVED, case, written
+from support.console import Console
+
+ASKED = {"on": "2024-01-09", "action": "request_supplement", "term_days": 15, "items": "文号"}
+EXTENDED = {"on": "2024-01-10", "action": "extend", "days": 21, "approved_by": "李四"}
+
+
+def decided(outcome, on="2024-01-30"):
+    return {"on": on, "action": "decide", "outcome": outcome}
+
+
+def line(number, *events, **changes):
+    return json.dumps(case(number, events or ANSWERED, **changes), ensure_ascii=False)
+
+
+# name of the test -> the line, the code it is given, what place it names, what the sentences say in zh and en
+FAULTS = {
+    "broken JSON": ('{"number": "2024-0101", "agency": ', "broken_json", "", "JSON", "JSON"),
+    "a number that JSON does not have": ('{"number": NaN}', "broken_json", "", "NaN", "NaN"),
+    "a list": ("[1, 2]", "wrong_kind", "", "列表", "list"),
+    "nested without end": ("[" * 50_000, "broken_json", "", "嵌套", "nested"),
+    "a number of 5000 digits": ('{"number": 1' + "0" * 5_000 + "}", "broken_json", "", "数字太长", "number too long"),
+    "a character that PostgreSQL refuses": (line("2024-0102", subject="甲\0乙"), "broken_json", "", "字符", "character"),
+    "an unknown outcome": (
+        line("2024-0103", RECEIVED, decided("granted")),
+        "unknown_value",
+        "events[1].outcome",
+        "granted",
+        "granted",
+    ),
+    "an unknown action": (
+        line("2024-0104", RECEIVED, {"on": "2024-01-08", "action": "frobnicate"}),
+        "unknown_action",
+        "events[1].action",
+        "frobnicate",
+        "frobnicate",
+    ),
+    "an unknown key": (line("2024-0105", colour="red"), "unknown_key", "colour", "colour", "colour"),
+    "a day that does not exist": (
+        line("2024-0106", {"on": "2024-02-30", "action": "receive"}),
+        "bad_date",
+        "events[0].on",
+        "2024-02-30",
+        "2024-02-30",
+    ),
+    "an answer before the arrival": (
+        line("2024-0107", {"on": "2024-01-30", "action": "receive"}, decided("disclosed", "2024-01-05")),
+        "no_such_step",
+        "events[1] decide 2024-01-05",
+        "收到申请",
+        "receive",
+    ),
+    "a day in the future": (
+        line("2024-0108", {"on": "2091-01-05", "action": "receive"}),
+        "in_the_future",
+        "events[0] receive 2091-01-05",
+        "2091-01-05",
+        "2091-01-05",
+    ),
+    # asked on 9 January 2024 with 15 working days: day 15 is 30 January
+    "a lapse before its term": (
+        line("2024-0109", RECEIVED, ASKED, {"on": "2024-01-29", "action": "lapse_supplement"}),
+        "supplement_term_runs",
+        "events[2] lapse_supplement 2024-01-29",
+        "2024-01-30",
+        "2024-01-30",
+    ),
+    "an extension over 20 days": (line("2024-0110", RECEIVED, EXTENDED), "out_of_range", "events[1].days", "21", "21"),
+    "no events": (line("2024-0111").replace('"events": [', '"events": [] , "x": ['), "empty", "events", "", ""),
+    "no number": (line(""), "empty", "number", "空", "empty"),
+    "blanks around a number": (line(" 2024-0112"), "blanks_around", "number", "空白", "blanks"),
+    "the number of an earlier line": (line("2024-0100", subject="其他"), "duplicate_number", "number", "第 1 行", "line 1"),
+    "a number whose case has other content": (line("2024-0001", subject="其他"), "number_taken", "number", "2024-0001", "2024-0001"),
+}
+NUMBERED = {name: place for place, name in enumerate(FAULTS, start=2)}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the commands said of the one faulty file, and what the store held before and after."""
+
+    answers: dict
+    before: dict
+    after: dict
+
+    def problem(self, command, name):
+        problems = self.answers[command].json()["problems"]
+        return [each for each in problems if each["line"] == NUMBERED[name]]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lines")
+    console = Console(folder / "home")
+    known = written(folder / "known.jsonl", [case("2024-0001")])
+    faulty = written(folder / "faulty.jsonl", [line("2024-0100"), *(fault[0] for fault in FAULTS.values())])
+    assert console("import", known).code == 0
+    before = contents(console.url)
+    answers = {
+        "import": console("import", faulty, "--json"),
+        "import in English": console("import", faulty, REQUEST_FLOW_LANG="en"),
+        "dry run": console("import", faulty, "--dry-run", "--json"),
+        "due": console("due", faulty, "--as-of", "2024-03-01", "--json"),
+        "due in English": console("due", faulty, "--as-of", "2024-03-01", LANG="en_US.UTF-8"),
+    }
+    return Told(answers, before, contents(console.url))
+
+
+def test_faulty_lines_leave_the_store_as_it_was(told):
+    assert told.after == told.before
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("import", 2), ("import in English", 2), ("dry run", 1), ("due", 1), ("due in English", 1)]
+)
+def test_faulty_lines_have_their_exit_code(told, command, code):
+    assert told.answers[command].code == code
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_line_is_named_with_its_field_and_reason_in_both_languages(told, name):
+    _, code, field, zh, en = FAULTS[name]
+
+    (problem,) = told.problem("import", name)
+
+    assert (problem["code"], problem["field"]) == (code, field)
+    assert zh in problem["zh"]
+    assert en in problem["en"]
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_line_is_told_to_a_person_in_the_language_of_the_console(told, name):
+    (problem,) = told.problem("import", name)
+
+    place = f" [{problem['field']}]" if problem["field"] else ""
+    assert f"第 {NUMBERED[name]} 行{place}: {problem['zh']}" in told.answers["import"].err
+    assert f"line {NUMBERED[name]}{place}: {problem['en']}" in told.answers["import in English"].err
+
+
+def test_a_dry_run_finds_the_same(told):
+    assert told.answers["dry run"].json()["problems"] == told.answers["import"].json()["problems"]
+
+
+def test_what_is_due_is_printed_for_the_sound_lines_and_the_faulty_ones_are_listed(told):
+    listed = {each["number"] for each in told.answers["due"].lines()}
+
+    # Only the store knows that a number is taken, only an import compares lines, and on 1 March 2024 nobody asks
+    # what happens in 2091.
+    assert listed == {"2024-0100", "2024-0001"}
+    for name in ("broken JSON", "an unknown outcome", "a lapse before its term"):
+        assert f"第 {NUMBERED[name]} 行" in told.answers["due"].err
+        assert f"line {NUMBERED[name]}" in told.answers["due in English"].err
+
+
+@pytest.mark.parametrize("command", ["import", "import in English", "dry run", "due", "due in English"])
+def test_no_traceback_and_nothing_personal_is_shown(told, command):
+    shown = told.answers[command].out + told.answers[command].err
+
+    assert "Traceback" not in shown
+    assert not [word for word in PERSONAL if word in shown]
+
+
+def test_sound_lines_are_taken_and_the_rest_listed_when_asked_to_keep_going(tmp_path):
+    console = Console(tmp_path / "home")
+    faulty = written(tmp_path / "faulty.jsonl", [line("2024-0100"), *(fault[0] for fault in FAULTS.values())])
+
+    answer = console("import", faulty, "--keep-going", "--json")
+
+    result = answer.json()
+    # 2024-0001 is sound where no other case has its number
+    assert (answer.code, result["added"], result["written"]) == (1, 2, True)
+    assert {each["line"] for each in result["problems"]} == set(NUMBERED.values()) - {
+        NUMBERED["a number whose case has other content"]
+    }
