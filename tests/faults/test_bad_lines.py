@@ -74,7 +74,7 @@ FAULTS = {
         "2024-01-30",
     ),
     "an extension over 20 days": (line("2024-0110", RECEIVED, EXTENDED), "out_of_range", "events[1].days", "21", "21"),
-    "no events": (line("2024-0111").replace('"events": [', '"events": [] , "x": ['), "empty", "events", "", ""),
+    "no events": (json.dumps(case("2024-0111", ())), "empty", "events", "", ""),
     "no number": (line(""), "empty", "number", "空", "empty"),
     "blanks around a number": (line(" 2024-0112"), "blanks_around", "number", "空白", "blanks"),
     "the number of an earlier line": (line("2024-0100", subject="其他"), "duplicate_number", "number", "第 1 行", "line 1"),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from request_flow.cli.due_table import OWED
 from request_flow.cli.options import Actor, Agency, AsJson, day_of, person, program
 from request_flow.cli.speech import print_json, print_table, said, say, tell
 from request_flow.errors import BadInput
@@ -45,7 +46,8 @@ def _print_moved(moved: list[Moved], *, done: bool, as_json: bool) -> None:
     ]
     if moved:
         print_table(
-            headings, ([each.agency, each.number, each.clock, each.due_before, each.due_after] for each in moved)
+            headings,
+            ([each.agency, each.number, said(OWED[each.clock]), each.due_before, each.due_after] for each in moved),
         )
     state = say("已更新", "done") if done else say("试运行,未写入", "dry run, nothing written")
     tell(say(f"到期日变动 {len(moved)} 件({state})", f"{len(moved)} cases move ({state})"))

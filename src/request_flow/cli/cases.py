@@ -31,11 +31,11 @@ from request_flow.workflow.definition import Workflow
 app = typer.Typer(no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case"))
 
 KINDS = Sentence(
-    "自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他组织",
+    "自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他",
     "natural_person, commercial_enterprise, research_institution, public_welfare_org, legal_service, other_org",
 )
 WAYS = Sentence(
-    "当面提交、口头申请、挂号邮寄、平信、网络、电子邮件、传真",
+    "当面提交、口头、邮寄、平信、网络、电子邮件、传真",
     "in_person, oral, registered_mail, ordinary_mail, online, email, fax",
 )
 """The names in the definition files, told by the help without reading them; a test compares."""
@@ -54,7 +54,9 @@ Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the c
 )
 def new(  # a registration has that many particulars
     agency: Agency,
-    category: Annotated[str, typer.Option("--category", help=say(f"申请人类型:{KINDS.zh}", f"category of the applicant: {KINDS.en}"))],
+    category: Annotated[
+        str, typer.Option("--category", help=say(f"申请人类型:{KINDS.zh}", f"category of the applicant: {KINDS.en}"))
+    ],
     channel: Annotated[str, typer.Option("--channel", help=say(f"申请方式:{WAYS.zh}", f"channel: {WAYS.en}"))],
     subject: Annotated[str, typer.Option("--subject", help=say("申请内容", "what is asked for"))],
     name: Annotated[str | None, typer.Option("--name", help=say("申请人", "name of the applicant"))] = None,

@@ -47,8 +47,19 @@ def law_check(as_json: AsJson = False) -> None:
         print_json({"ok": True, **counts})
         return
     for name, value in counts.items():
-        print(f"{name}: {value}")
+        print(f"{say(COUNTED[name], name.replace('_', ' '))}: {value}")
     tell(say("定义文件无误", "the definitions are sound"))
+
+
+COUNTED = {
+    "provisions": "条文",
+    "parameters": "期限等参数",
+    "outcomes": "办理结果",
+    "transitions": "办理事项",
+    "report_forms": "年度报告格式",
+    "holiday_notices": "放假通知",
+    "calendar_until": "日历已公布至",
+}
 
 
 @law_app.command(

@@ -116,15 +116,15 @@ class Wording:
 
     def category_key(self, written: str) -> str:
         """Return the key of a kind of applicant written as key or name; what is neither is left as it is."""
-        return _key(written, {key: each.label for key, each in self.law.categories.items()})
+        return _key(written, {key: (each.label, *each.spellings) for key, each in self.law.categories.items()})
 
     def channel_key(self, written: str) -> str:
         """Return the key of a way of arrival written as key or name; what is neither is left as it is."""
-        return _key(written, {key: each.label for key, each in self.law.channels.items()})
+        return _key(written, {key: (each.label, *each.spellings) for key, each in self.law.channels.items()})
 
     def act_key(self, written: str) -> str:
         """Return the key of an act written as key or name; what is neither is left as it is."""
-        return _key(written, {key: each.label for key, each in self.workflow.transitions.items()})
+        return _key(written, {key: (each.label,) for key, each in self.workflow.transitions.items()})
 
     def act(self, name: str) -> str:
         """Return what an act is called."""
@@ -148,8 +148,8 @@ class Wording:
         return say(self.law.channels[key].label, key.replace("_", " "))
 
 
-def _key(written: str, labels: Mapping[str, str]) -> str:
-    return next((key for key, label in labels.items() if written in {key, label}), written)
+def _key(written: str, names: Mapping[str, tuple[str, ...]]) -> str:
+    return next((key for key, known in names.items() if written in {key, *known}), written)
 
 
 def key_name(key: str) -> str:

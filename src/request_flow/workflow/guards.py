@@ -232,8 +232,10 @@ def second_round_approved(facts: Facts, event: Event, standing: Standing) -> Rea
 def review_stage_is_next(facts: Facts, event: Event, standing: Standing) -> Reason | None:
     remaining = standing.review_stages[len(facts.approved_stages) :]
     stage = event.data["stage"]
-    if not remaining or stage != remaining[0]:
-        return Reason("review_out_of_turn", {"stage": stage, "next": remaining[0] if remaining else "-"})
+    if not remaining:
+        return Reason("no_review_left", {"stage": stage})
+    if stage != remaining[0]:
+        return Reason("review_out_of_turn", {"stage": stage, "next": remaining[0]})
     if standing.role not in standing.roles_of_stage[stage]:
         return Reason("role_may_not_review", {"stage": stage, "role": standing.role})
     return None

@@ -1,9 +1,11 @@
 """Every irregularity: the act that is taken and flagged, beside the act that is just in time."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from request_flow.cases.events import Event
 from request_flow.services.importing import import_cases
 from request_flow.services.organising import add
 from request_flow.services.reading import show_case
@@ -91,8 +93,7 @@ def test_each_is_said_in_both_languages_and_rests_on_a_provision(code: str) -> N
 )
 def test_missing_evidence_refuses_a_complete_case_and_only_flags_a_register_with_gaps(outcome: str, code: str) -> None:
     gaps = a_request(flags=["not_evidenced"]).received("2026-03-02").decided(outcome, on="2026-03-10")
-    decision = entry_of(gaps).case["events"][-1]
-    event = history_event(decision)
+    event = Event("decide", date(2026, 3, 10), {"outcome": outcome})
 
     assert irregular(gaps) == [("not_evidenced", "2026-03-02")]
     reason = engine().check(facts(RECEIVED), event)

@@ -84,6 +84,7 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
 BY_PERSON: list[tuple[Request, Event, str, str, str, str]] = [
     (RECEIVED, step("extend", "2026-03-10", days=5), "caseworker", "none", "role_may_not", "these may: office_head"),
     (ASKED.but().supplemented("2026-03-09"), step("request_supplement", "2026-03-10"), "caseworker", "none", "second_supplement", "only office_head may ask"),
+    (SUBMITTED, step("review", "2026-03-09", stage="office", passed=True), "office_head", "none", "no_review_left", "no further review"),
     (SUBMITTED, step("review", "2026-03-09", stage="leader", passed=True), "leader", "short", "review_out_of_turn", "the next review is office, not leader"),
     (SUBMITTED, step("review", "2026-03-09", stage="office", passed=True), "leader", "short", "role_may_not_review", "leader may not pass the stage office"),
     (SUBMITTED, step("review", "2026-03-09", stage="office", passed=True, actor="小李"), "office_head", "short", "drafter_reviews", "小李 drafted the answer"),
@@ -99,7 +100,8 @@ def assert_readable(refused: Refused) -> None:
     for text in (refused.sentence.zh, refused.sentence.en):
         assert not re.search(r"[{}]|None|datetime|\(\)|frozenset", text), text
         assert text.strip() == text
-    assert len(CHINESE.findall(refused.sentence.zh)) > 5
+    assert len(CHINESE.findall(refused.sentence.zh)) >= 5
+    assert not re.search(r"[a-z]_[a-z]", refused.sentence.zh), refused.sentence.zh
     assert refused.sentence.en != refused.sentence.zh
     assert re.match(r"[\w“]", refused.sentence.en)
     assert refused.cites
@@ -186,7 +188,15 @@ def test_every_reason_was_provoked_here() -> None:
 
 def test_every_guard_refused_here() -> None:
     assert {each[0] for each in BY_HISTORY} - {"-"} == set(guards.TABLE)
-    assert len(BY_PERSON) - 2 == len(guards.LIVE)
+    # `role_may_not` is asked before the live guards; the next review in turn is refused for three reasons.
+    assert {each[4] for each in BY_PERSON} - {"role_may_not", "no_review_left", "role_may_not_review"} == {
+        "second_supplement",
+        "review_out_of_turn",
+        "drafter_reviews",
+        "review_incomplete",
+        "no_collective_decision",
+    }
+    assert len(guards.LIVE) == 5
 
 
 def test_every_guard_stands_in_the_definition() -> None:
