@@ -115,11 +115,6 @@ def test_edge_13_or_it_is_split_and_each_part_has_its_row(office: Program) -> No
     assert figures(office, 2026) == {"new": 2, "carried_out": 2}
 
 
-@pytest.mark.xfail(
-    reason="a part split off inherits the arrival only and not the supplement round, so that it cannot be still unclear",
-    raises=Refused,
-    strict=True,
-)
 def test_edge_13_the_part_that_stays_unclear_is_answered_as_unable_3(office: Program) -> None:
     take_in(office, RECEIVED.but().asked_to_supplement("2026-03-09").supplemented("2026-03-13"))
     [part] = split_case(office, "edu", "2026-0001", ["仍不明确的部分"], HEAD)

@@ -41,6 +41,11 @@ def test_the_provision_of_a_file_exists(path):
 
 
 @pytest.mark.parametrize("path", files(), ids=provision_of)
+def test_every_example_claims_something_and_says_how_it_was_counted(path):
+    assert [each.name for each in read_examples(path) if each.expected() in ({}, None) or not each.count.strip()] == []
+
+
+@pytest.mark.parametrize("path", files(), ids=provision_of)
 def test_no_two_examples_of_a_file_have_one_name(path):
     names = [each.name for each in read_examples(path)]
 

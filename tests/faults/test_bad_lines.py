@@ -28,7 +28,13 @@ FAULTS = {
     "a list": ("[1, 2]", "wrong_kind", "", "列表", "list"),
     "nested without end": ("[" * 50_000, "broken_json", "", "嵌套", "nested"),
     "a number of 5000 digits": ('{"number": 1' + "0" * 5_000 + "}", "broken_json", "", "数字太长", "number too long"),
-    "a character that PostgreSQL refuses": (line("2024-0102", subject="甲\0乙"), "broken_json", "", "字符", "character"),
+    "a character that PostgreSQL refuses": (
+        line("2024-0102", subject="甲\0乙"),
+        "broken_json",
+        "",
+        "字符",
+        "character",
+    ),
     "an unknown outcome": (
         line("2024-0103", RECEIVED, decided("granted")),
         "unknown_value",
@@ -73,12 +79,30 @@ FAULTS = {
         "2024-01-30",
         "2024-01-30",
     ),
-    "an extension over 20 days": (line("2024-0110", RECEIVED, EXTENDED), "out_of_range", "events[1].days", "21", "21"),
+    "an extension over 20 days": (
+        line("2024-0110", RECEIVED, EXTENDED),
+        "extension_too_long",
+        "events[1] extend 2024-01-10",
+        "20",
+        "20",
+    ),
     "no events": (json.dumps(case("2024-0111", ())), "empty", "events", "", ""),
     "no number": (line(""), "empty", "number", "空", "empty"),
     "blanks around a number": (line(" 2024-0112"), "blanks_around", "number", "空白", "blanks"),
-    "the number of an earlier line": (line("2024-0100", subject="其他"), "duplicate_number", "number", "第 1 行", "line 1"),
-    "a number whose case has other content": (line("2024-0001", subject="其他"), "number_taken", "number", "2024-0001", "2024-0001"),
+    "the number of an earlier line": (
+        line("2024-0100", subject="其他"),
+        "duplicate_number",
+        "number",
+        "第 1 行",
+        "line 1",
+    ),
+    "a number whose case has other content": (
+        line("2024-0001", subject="其他"),
+        "number_taken",
+        "number",
+        "2024-0001",
+        "2024-0001",
+    ),
 }
 NUMBERED = {name: place for place, name in enumerate(FAULTS, start=2)}
 

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from journeys.office import Office
+from support.console import whole
 from support.program import program_at
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -26,8 +28,16 @@ def command(home: Path, tmp_path: Path) -> Command:
     folder.mkdir()
 
     def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        called = [sys.executable, "-m", "request_flow.cli.main", *map(str, words)]
-        return subprocess.run(called, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+        settings = {name: value for name, value in os.environ.items() if name.startswith(("REQUEST_FLOW_", "COLUMNS"))}
+        return subprocess.run(
+            [sys.executable, "-m", "request_flow.cli.main", *map(str, words)],
+            cwd=folder,
+            env=whole({"LC_ALL": "C.UTF-8", **settings}),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
 
     return run
 

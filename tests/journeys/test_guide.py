@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from journeys.conftest import CHECKOUT
+from support.console import whole
 
 PAGES = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs" / "guide").glob("*/*.md")])
 FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -52,14 +53,14 @@ def test_what_a_page_tells_to_type_prints_what_it_shows(page, tmp_path):
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m request_flow.cli.main "$@"\n')
     program.chmod(0o755)
     language = "en" if "/en/" in page.as_posix() else "zh"
-    environment = {
-        **os.environ,
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "REQUEST_FLOW_HOME": str(tmp_path / "home"),
-        "REQUEST_FLOW_LANG": language,
-        "PYTHONUTF8": "1",
-    }
-    environment.pop("COLUMNS", None)
+    environment = whole(
+        {
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "REQUEST_FLOW_HOME": str(tmp_path / "home"),
+            "REQUEST_FLOW_LANG": language,
+            "LC_ALL": "C.UTF-8",
+        }
+    )
 
     typed = typed_on(page)
     assert typed
@@ -88,4 +89,6 @@ def test_both_languages_have_the_same_pages():
 def test_both_languages_give_the_same_commands():
     for page in (CHECKOUT / "docs" / "guide" / "zh").glob("*.md"):
         chinese, english = typed_on(page), typed_on(page.parent.parent / "en" / page.name)
-        assert [each.command.split()[:3] for each in chinese] == [each.command.split()[:3] for each in english], page.name
+        assert [each.command.split()[:3] for each in chinese] == [each.command.split()[:3] for each in english], (
+            page.name
+        )

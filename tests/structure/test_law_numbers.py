@@ -24,8 +24,9 @@ ALLOWED = {
     "workdays/edition.py": {7: "days of a week"},
 }  # fmt: skip
 
-# A migration is the past: it repeats the column widths of its day.
-LEFT_OUT = ("storage/migrations/versions/",)
+# A migration is the past: it repeats the column widths of its day. A page is laid out in widths, sizes and counts of lines,
+# and computes nothing of the law.
+LEFT_OUT = ("storage/migrations/versions/", "cli/", "report/writers/", "report/charts.py")
 
 
 def is_no_term(node: ast.Constant, parents: list[ast.AST]) -> bool:

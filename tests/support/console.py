@@ -1,6 +1,6 @@
 """The installed command, run as a user runs it: in a process of its own, with an environment that the test names.
 
-Nothing of the test's own environment reaches the command but the search path, so that a test says itself which locale,
+Nothing of the test's own environment reaches the command but the search paths, so that a test says itself which locale,
 language, data folder and database it is about.  Byte code is kept in the checkout's folder of test leavings: most of a
 command's time is loading the program.
 """
@@ -61,8 +61,8 @@ def request_flow(
 
 def whole(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with what every process needs."""
-    path = os.environ.get("PATH", os.defpath)
-    return {"PATH": path, "PYTHONPYCACHEPREFIX": str(BYTE_CODE), **environment}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(BYTE_CODE), **environment}
 
 
 def _read(output: bytes) -> str:

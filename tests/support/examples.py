@@ -158,5 +158,6 @@ def read_examples(path: Path) -> tuple[CaseExample | TermExample | FeeExample | 
     return read_as(path, Examples).root
 
 
-def _text(value: Any) -> Any:  # noqa: ANN401  a value of the file: a day becomes its text, the rest stays
+def _text(value: Any) -> Any:
+    """Return a day as its ISO text, any other value of a file as it is."""
     return value.isoformat() if isinstance(value, date) else value

@@ -259,6 +259,13 @@ def redo_ordered(facts: Facts, event: Event) -> bool:
     return bool(event.data.get("redo")) and str(event.data.get("ref")) in facts.remedies
 
 
+@cites("ruling:U4", "ogi-2019:36")
+def reopen(facts: Facts, event: Event, rules: Rules) -> None:
+    """Take back the agency's own wrong answer, to give it anew (撤销重作); what was counted stays as with a redo."""
+    _start_term(facts, event.on, rules.terms.on(event.on).redo)
+    _forget_draft(facts)
+
+
 def needs_confirmation(facts: Facts, event: Event) -> bool:
     """Return whether the arrival left the receipt date open."""
     return facts.received_on is None
@@ -274,6 +281,7 @@ def _forget_draft(facts: Facts) -> None:
     facts.drafted_on = facts.drafted_by = None
     facts.submitted = False
     facts.approved_stages = []
+    facts.collective_decision_on = None
 
 
 @cites("ogi-2019:45")
@@ -297,8 +305,10 @@ def send_back(facts: Facts, event: Event, rules: Rules) -> None:
 
 @cites("ogi-2019:45")
 def draft(facts: Facts, event: Event, rules: Rules) -> None:
-    """Begin a new draft: reviews of an earlier one do not carry over."""
+    """Begin a new draft: reviews of an earlier one do not carry over, the collective decision does."""
+    decided = facts.collective_decision_on
     _forget_draft(facts)
+    facts.collective_decision_on = decided
     facts.drafted_on = event.on
     facts.drafted_by = event.actor
 
@@ -359,6 +369,7 @@ TABLE: dict[str, Effect] = {
     "archive": archive,
     "remedy_filed": remedy_filed,
     "remedy_concluded": remedy_concluded,
+    "reopen": reopen,
     "correct_category": correct_category,
     "split": keep_only,
     "assign": assign,

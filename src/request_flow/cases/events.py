@@ -30,6 +30,7 @@ class Header(NamedTuple):
     channel: str
     category: str
     flags: tuple[str, ...] = ()
+    sensitive: bool = False
 
 
 def in_effect(events: Iterable[Event]) -> list[Event]:

@@ -113,7 +113,7 @@ class Facts:
         self.drafted_by: str | None = None
         self.submitted = False
         self.approved_stages: list[str] = []
-        self.sensitive = False
+        self.sensitive = header.sensitive
         self.collective_decision_on: date | None = None
         self.irregularities: list[Irregularity] = []
         self.without_effect: list[int] = []

@@ -37,6 +37,7 @@ def registration_of(case: Mapping[str, Any]) -> Registration:
         case["channel"],
         category,
         (flags,) if isinstance(flags, str) else tuple(flags),
+        bool(case.get("matter_sensitive")),
     )
     return Registration(
         header,

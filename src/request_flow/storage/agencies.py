@@ -1,13 +1,22 @@
 """Agencies: a tree, each with its chain of review, its closure days and its numbers."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
 from request_flow.errors import BadInput, NotFound
 from request_flow.storage.tables import agencies, closures
 from request_flow.storage.unit import Unit
+
+
+SELECT_AGENCY = (
+    "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain "
+    "FROM agencies LEFT JOIN agencies AS above ON above.id = agencies.parent_id WHERE agencies.code = ?"
+)
+SELECT_CLOSURES = "SELECT day, works, reason FROM closures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,8 @@ def all_agencies(unit: Unit) -> list[Agency]:
 
 def find_agency(unit: Unit, code: str) -> Agency | None:
     """Return the agency with this code."""
-    parent = agencies.alias()
-    query = (
-        select(agencies, parent.c.code.label("parent"))
-        .select_from(agencies.outerjoin(parent, agencies.c.parent_id == parent.c.id))
-        .where(agencies.c.code == code)
-    )
-    row = unit.connection.execute(query).first()
-    return Agency(row.id, row.code, row.name, row.parent, row.review_chain) if row else None
+    row = unit.run(unit.store.sql(SELECT_AGENCY), (code,)).fetchone()
+    return Agency(*row) if row else None
 
 
 def get_agency(unit: Unit, code: str) -> Agency:
@@ -124,8 +127,13 @@ def _above(unit: Unit, agency: Agency, parent: str) -> Agency:
 
 def closure_days(unit: Unit, agency_id: int) -> list[ClosureDay]:
     """Return the agency's own closure days and extra working days, in order."""
-    query = select(closures).where(closures.c.agency_id == agency_id).order_by(closures.c.day)
-    return [ClosureDay(row.day, bool(row.works), row.reason) for row in unit.connection.execute(query)]
+    statement = unit.store.sql(f"{SELECT_CLOSURES} WHERE agency_id = ? ORDER BY day")
+    return closure_days_of(unit.run(statement, (agency_id,)).fetchall())
+
+
+def closure_days_of(rows: Iterable[Sequence[Any]]) -> list[ClosureDay]:
+    """Return the days of rows that :data:`SELECT_CLOSURES` gave."""
+    return [ClosureDay(date.fromisoformat(str(day)), bool(works), reason) for day, works, reason in rows]
 
 
 def set_closure_day(unit: Unit, agency_id: int, closure: ClosureDay, *, now: str) -> None:

@@ -91,8 +91,7 @@ def iter_cases(
     """Yield the cases that ``where`` (a fixed text of this package) selects, a batch at a time, memory flat."""
     select_case = unit.store.sql(f"{SELECT_CASE} WHERE {where} ORDER BY {order}")
     select_events = unit.store.sql(SELECT_EVENTS)
-    cursor = unit.connection.connection.cursor()
-    cursor.execute(select_case, values)
+    cursor = unit.stream(select_case, values)
     while rows := cursor.fetchmany(batch):
         for row in rows:
             events = tuple(_sealed_event(each) for each in unit.run(select_events, (row[0],)).fetchall())
@@ -104,7 +103,8 @@ def _stored_case(row: Sequence[Any], events: tuple[SealedEvent, ...]) -> StoredC
     flags = tuple(json.loads(row[10]))
     derived: list[Any] = [_iso(value) if index in DAYS else value for index, value in enumerate(row[14:])]
     projected = Projected(*derived)
-    header = Header(number, code, channel, category, flags)
+    sensitive = bool(json.loads(rest).get("matter_sensitive"))
+    header = Header(number, code, channel, category, flags, sensitive)
     digest = bytes(row[11]) if row[11] is not None else None
     return StoredCase(
         row[0], header, subject, rest, bytes(sealed), person, digest, row[12], bytes(row[13]), projected, events

@@ -40,12 +40,12 @@ class Codec:
 
     def seal_registration(self, registration: Registration) -> tuple[bytes, str, bytes, str | None]:
         """Return the sealed person, the plain rest as JSON, the first hash of the chain, and the person's index."""
-        header, subject, applicant, more, plain = registration
-        number, agency, channel, category, flags = header
-        private = orjson.dumps({"applicant": applicant, "more": more})
+        header, applicant = registration.header, registration.applicant
+        number, agency = header.number, header.agency
+        private = orjson.dumps({"applicant": applicant, "more": registration.more})
         sealed = self._sealer.seal(private, f"{agency}\x1f{number}".encode())
-        rest = orjson.dumps({**plain, "flags": flags}).decode()
-        head = genesis(agency, number, channel, category, subject, rest, sealed)
+        rest = orjson.dumps({**registration.rest, "flags": header.flags}).decode()
+        head = genesis(agency, number, header.channel, header.category, registration.subject, rest, sealed)
         return sealed, rest, head, self.person_index(applicant)
 
     def person_index(self, applicant: Mapping[str, Any]) -> str | None:
@@ -67,11 +67,12 @@ class Codec:
     def seal_events(self, header: Header, head: bytes, events: Sequence[Event], recorded_at: str) -> list[SealedEvent]:
         """Return the events as they rest, each linked to the one before; ``head`` is the hash before the first."""
         rows: list[SealedEvent] = []
-        for act, on, data, seq, recorded, actor in events:
+        for event in events:
+            act, seq, data = event.act, event.seq, event.data
             sealed, text = self._seal_data(header, seq, data) if data else (None, "{}")
-            by = actor or ""
-            on_day = on.isoformat()
-            written = recorded.isoformat() if recorded is not None else recorded_at
+            by = event.actor or ""
+            on_day = event.on.isoformat()
+            written = event.recorded_at.isoformat() if event.recorded_at is not None else recorded_at
             head = link(head, seq, act, on_day, written, by, text, sealed)
             rows.append(SealedEvent(seq, act, on_day, written, by, text, sealed, head))
         return rows

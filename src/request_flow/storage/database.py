@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
@@ -15,6 +16,7 @@ from request_flow.storage.tables import settings
 
 HEAD = "0001"
 BUSY_SECONDS = 30
+STATEMENTS_KEPT = 512
 SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
 
@@ -32,11 +34,16 @@ class Store:
 
     def sql(self, statement: str) -> str:
         """Return a statement written with ``?`` in the way of the driver."""
-        return statement if self.is_sqlite else statement.replace("?", "%s")
+        return statement if self.is_sqlite else _with_percents(statement)
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _with_percents(statement: str) -> str:
+    return statement.replace("?", "%s")
 
 
 def open_store(url: str, key: bytes) -> Store:
@@ -115,6 +122,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # one that a unit began
+        return
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -55,9 +55,9 @@ UNAVAILABLE = (
     Sign(
         ("unable to open database file",),
         "store_not_opened",
-        "数据库文件打不开;请检查 REQUEST_FLOW_HOME 或 REQUEST_FLOW_DATABASE_URL 的路径和文件权限",
-        "the database file cannot be opened; "
-        "check the path in REQUEST_FLOW_HOME or REQUEST_FLOW_DATABASE_URL and the file's permissions",
+        "数据库文件打不开;请检查 REQUEST_FLOW_HOME 或 REQUEST_FLOW_DATABASE_URL 的路径和文件权限,以及所在文件夹是否只读",
+        "the database file cannot be opened; check the path in REQUEST_FLOW_HOME or REQUEST_FLOW_DATABASE_URL, "
+        "the file's permissions, and whether its folder is read-only",
     ),
     Sign(
         ("authentication failed", "no password supplied", "fatal:  role ", "pg_hba.conf", "permission denied"),
@@ -123,7 +123,8 @@ def _translated(error: BaseException) -> RequestFlowError:
             f"数据库正忙,没有写入任何内容;请稍后重试({said})",
             f"the database is busy and nothing was written; repeat in a moment ({said})",
         )
-    otherwise = NOT_REACHED if "OperationalError" in kinds or _says(low, NOT_REACHED.words) else FAILED
+    is_lost = not isinstance(error, sqlite3.Error) and ("OperationalError" in kinds or _says(low, NOT_REACHED.words))
+    otherwise = NOT_REACHED if is_lost else FAILED
     sign = next((each for each in UNAVAILABLE if _says(low, each.words)), otherwise)
     return StoreUnavailable(sign.code, f"{sign.zh}({said})", f"{sign.en} ({said})")
 

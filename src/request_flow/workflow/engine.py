@@ -30,8 +30,8 @@ from request_flow.workflow.guards import Reason, Standing
 NOT_REVERSIBLE = frozenset({"receive", "reverse"})
 
 
-class _KeyAsked(Exception):  # noqa: N818  # no failure: the guard depends on what the person will say
-    """A guard asked for a key of an act that nobody has filled in yet."""
+class _KeyAsked(Exception):
+    """A guard asked for a key that nobody has filled in yet: no failure, it depends on what the person will say."""
 
 
 class _Unsaid(dict[str, Any]):

@@ -44,6 +44,7 @@ KEYS: dict[str, dict[str, Any]] = {
     "void": {"reason": "误登记", "approved_by": "王主任"},
     "remedy_filed": {"ref": "r9", "kind": "suit_direct"},
     "remedy_concluded": {"ref": "r1", "result": "corrected"},
+    "reopen": {"reason": "答复有误", "approved_by": "王主任"},
     "correct_category": {"category": "other_org", "reason": "更正", "approved_by": "王主任"},
     "split": {"into": ["2026-0002"]},
     "assign": {"unit": "基教科"},

@@ -8,7 +8,6 @@ import pytest
 
 from request_flow.cases.clocks import step_of
 from request_flow.cases.events import Event
-from request_flow.cases.facts import Facts
 from request_flow.errors import Refused
 from support.build import a_request, engine, facts
 
@@ -35,7 +34,7 @@ class Desk:
 
     def __init__(self, chain: str) -> None:
         self.chain = chain
-        self.facts: Facts = facts(a_request().received("2026-03-02"))
+        self.facts = facts(a_request().received("2026-03-02"))
         self.seq = 1
 
     def take(self, act: str, role: str, actor: str, **data: Any) -> None:
@@ -217,9 +216,6 @@ def test_a_sensitive_matter_needs_both_its_reviews_and_its_collective_decision()
     assert desk.refused("decide", "caseworker", "小李", outcome="disclosed") == "review_incomplete"
 
 
-@pytest.mark.xfail(
-    reason="`matter_sensitive` of a case is stored and given out again, but no fact is made of it", strict=True
-)
 def test_a_case_registered_as_sensitive_needs_its_collective_decision() -> None:
     registered = facts(a_request(matter_sensitive=True).received("2026-03-02"))
     answer = Event("decide", date(2026, 3, 10), {"outcome": "disclosed"}, 2)

@@ -1,4 +1,4 @@
-"""Reading other people's reports: JSON, spreadsheet, Word document, web page or text, whoever made them.
+"""Reading other people's reports: JSON, spreadsheet, Word document, PDF, web page or text, whoever made them.
 
 Each reader turns its kind of file into grids of cell texts; one recogniser finds the tables in the grids. What was
 read out of the ordinary is said in a warning; what cannot be read for certain is an error, never a guess.
@@ -69,6 +69,11 @@ def _source(kind: Kind, content: bytes, place: str) -> Source:
         return read_sheets(content, place)
     if kind == "docx":
         return read_document(content, place)
+    if kind == "pdf":
+        # The reader of PDF is slow to import, and few commands need it.
+        from request_flow.report.reading.prints import read_print  # noqa: PLC0415
+
+        return read_print(content, place)
     text = decode(content, place)
     return read_page(text, place) if kind == "html" else _text_source(text)
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from request_flow.report.reading.source import LARGEST_UNPACKED, too_large, unreadable
 
-Kind = Literal["json", "xlsx", "docx", "html", "txt"]
+Kind = Literal["json", "xlsx", "docx", "html", "pdf", "txt"]
 ENDINGS: dict[str, Kind] = {
     ".json": "json",
     ".xlsx": "xlsx",
@@ -20,9 +20,12 @@ ENDINGS: dict[str, Kind] = {
     ".docx": "docx",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
     ".txt": "txt",
     ".tsv": "txt",
 }
+# The mark may stand a little behind the beginning of the file.
+PDF_MARK, PDF_HEAD = b"%PDF-", 1024
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -40,14 +43,10 @@ def kind_of(content: bytes, ending: str, place: str) -> Kind:
             "是旧版 Office 格式(.doc、.xls)或有密码保护;请另存为不带密码的 .docx 或 .xlsx",
             "an old Office format (.doc, .xls) or protected by a password; save it as .docx or .xlsx without one",
         )
-    if content.startswith(b"%PDF"):
-        raise unreadable(
-            place,
-            "PDF 不能读取;请提供 .docx、.xlsx、.html 或 .json",
-            "PDF is not read; give the report as .docx, .xlsx, .html or .json",
-        )
+    if PDF_MARK in content[:PDF_HEAD]:
+        return "pdf"
     expected = ENDINGS.get(ending.lower())
-    if expected in {"xlsx", "docx"} and not _is_markup(content):
+    if expected in {"xlsx", "docx", "pdf"} and not _is_markup(content):
         raise unreadable(
             place, f"不是有效的 {ending} 文件", f"not a valid {ending} file: it is damaged or was only renamed"
         )

@@ -19,11 +19,15 @@ WIDEST = 1 << 10
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The content of a file: grids in their order, text lines in theirs, and what was odd about the file."""
+    """The content of a file: grids in their order, text lines in theirs, and what was odd about the file.
+
+    ``prose`` is the lines that stand outside tables; a kind of file without such lines has none.
+    """
 
     grids: tuple[GridOfText, ...]
     lines: tuple[str, ...]
     warnings: tuple[Sentence, ...] = ()
+    prose: tuple[str, ...] = ()
 
 
 def unreadable(place: str, zh: str, en: str, code: str = "unreadable_report") -> BadInput:

@@ -3,13 +3,15 @@
 Everything is in the page itself (no script, no file beside it); all text is escaped.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from request_flow.report.charts import Chart
 from request_flow.report.identities import broken, check
 from request_flow.report.model import Report
-from request_flow.report.writers.parts import facts_of, layouts_of, paragraphs, title_of
+from request_flow.report.writers.parts import facts_of, parts_of, title_of
 
 
 @cache
@@ -24,24 +26,14 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def write_html(report: Report) -> bytes:
-    """Return the page, UTF-8; sections without a table or text are left out."""
-    layouts = layouts_of(report)
+def write_html(report: Report, charts: Sequence[Chart] = ()) -> bytes:
+    """Return the page, UTF-8; every section of the form is on it."""
     checks = check(report)
     wrong = broken(checks)
-    sections = [
-        {
-            "key": section.key,
-            "heading": section.heading,
-            "layout": layouts.get(section.holds),
-            "paragraphs": paragraphs(report.narrative.get(section.key, "")),
-        }
-        for section in report.form.sections
-    ]
     page = _template().render(
         title=title_of(report),
         facts=facts_of(report),
-        sections=[section for section in sections if section["layout"] or section["paragraphs"]],
+        parts=parts_of(report, charts),
         checks=len(checks),
         wrong=wrong,
         marked={(each.row, each.column) for each in wrong if each.row is not None},

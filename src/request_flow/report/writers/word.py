@@ -1,0 +1,144 @@
+"""The report as a Word document (.docx) in the layout of official documents (GB/T 9704, 党政机关公文格式).
+
+Page, styles, fonts and page numbers stand in the files of the folder ``word``; here the text and the tables are put
+in. A table keeps to one page where it fits: no row breaks, every row keeps with the next.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from request_flow.report.layout import Layout, Placed
+from request_flow.report.model import Report
+from request_flow.report.writers.measure import PADDING, POINT, TITLE_LINE, Measure, measured
+from request_flow.report.writers.parts import (
+    PUBLISHED,
+    facts_of,
+    is_subheading,
+    parts_of,
+    printable,
+    title_lines,
+    title_of,
+)
+
+PARTS = {
+    "[Content_Types].xml": "content_types.xml",
+    "_rels/.rels": "package_links.xml",
+    "docProps/core.xml": "core.xml",
+    "word/document.xml": "document.xml",
+    "word/_rels/document.xml.rels": "document_links.xml",
+    "word/styles.xml": "styles.xml",
+    "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/theme/theme1.xml": "theme.xml",
+    "word/footer1.xml": "footer1.xml",
+    "word/footer2.xml": "footer2.xml",
+}
+# Every member carries the same day, the first that the container can hold: the same report gives the same bytes.
+DAY = (1980, 1, 1, 0, 0, 0)
+TWENTIETH = POINT / 20
+# The property of a document that names its author holds no more.
+LONGEST_AUTHOR = 255
+
+
+def write_docx(report: Report) -> bytes:
+    """Return the document; every section of the form is in it."""
+    document = Document(io.BytesIO(_template()))
+    document.core_properties.title = title_of(report)[:LONGEST_AUTHOR]
+    document.core_properties.author = printable(report.agency)[:LONGEST_AUTHOR]
+    # A line feed becomes a line break within the one paragraph of the title.
+    document.add_paragraph("\n".join(title_lines(report, TITLE_LINE)), "Title")
+    if report.status != PUBLISHED:
+        document.add_paragraph(f"（{facts_of(report)}）", "Subtitle")
+    for part in parts_of(report):
+        document.add_paragraph(part.heading, "heading 1")
+        for text in part.paragraphs:
+            document.add_paragraph(text, "heading 2" if is_subheading(text) else "Normal")
+        if part.layout is not None:
+            _add_table(document, part.layout)
+    content = io.BytesIO()
+    document.save(content)
+    return _dated(content)
+
+
+@cache
+def _template() -> bytes:
+    folder = files("request_flow.report.writers") / "word"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, source in PARTS.items():
+            package.writestr(name, (folder / source).read_bytes())
+    return content.getvalue()
+
+
+def _dated(content: io.BytesIO) -> bytes:
+    """Return the package with its members packed anew, none with the moment of writing."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(content) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = zipfile.ZipInfo(name, DAY)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, source.read(name))
+    return packed.getvalue()
+
+
+def _add_table(document: WordDocument, layout: Layout) -> None:
+    measure = measured(layout)
+    rows = "".join(_row(layout, measure, number) for number in range(layout.height))
+    grid = "".join(f'<w:gridCol w:w="{_twentieths(width)}"/>' for width in measure.widths)
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = "".join(f'<w:{side} w:w="{_twentieths(PADDING)}" w:type="dxa"/>' for side in ("left", "right"))
+    table = parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{_twentieths(sum(measure.widths))}" w:type="dxa"/>'
+        f'<w:jc w:val="center"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar>{margins}</w:tblCellMar><w:tblCaption w:val="{escape(layout.title)}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
+    # The last child of the body says how the page looks.
+    document.element.body.insert(len(document.element.body) - 1, table)
+
+
+def _row(layout: Layout, measure: Measure, number: int) -> str:
+    heading = "<w:tblHeader/>" if number < layout.heading_lines else ""
+    keep = measure.on_one_page and number < layout.height - 1
+    cells = "".join(_cell(cell, measure, number, keep) for cell in _standing(layout, number))
+    return (
+        f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{_twentieths(measure.row)}" w:hRule="atLeast"/>{heading}'
+        f"</w:trPr>{cells}</w:tr>"
+    )
+
+
+def _standing(layout: Layout, number: int) -> Iterator[Placed]:
+    """Yield the cells that stand in a line or reach into it from above, left to right."""
+    found = (cell for cell in layout.cells if cell.top <= number < cell.top + cell.height)
+    yield from sorted(found, key=lambda cell: cell.left)
+
+
+def _cell(cell: Placed, measure: Measure, number: int, keep: bool) -> str:
+    width = sum(measure.widths[cell.left : cell.left + cell.width])
+    span = f'<w:gridSpan w:val="{cell.width}"/>' if cell.width > 1 else ""
+    first = cell.top == number
+    merge = "" if cell.height == 1 else '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
+    size = f'<w:sz w:val="{measure.size * 2:.0f}"/><w:szCs w:val="{measure.size * 2:.0f}"/>'
+    text = f"<w:r><w:rPr>{size}</w:rPr><w:t>{escape(str(cell.content))}</w:t></w:r>" if first else ""
+    left = '<w:jc w:val="left"/>' if cell.role in {"row", "corner"} and len(str(cell.content)) > 1 else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
+        f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="ReportTable"/>{"<w:keepNext/>" if keep else ""}{left}'
+        f"<w:rPr>{size}</w:rPr></w:pPr>{text}</w:p></w:tc>"
+    )
+
+
+def _twentieths(millimetres: float) -> int:
+    return round(millimetres / TWENTIETH)
