@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 
+EVERYTHING_OF = 'SELECT * FROM "{}"'
 Contents = dict[str, list[tuple[Any, ...]]]
 
 
@@ -14,10 +15,10 @@ def contents(url: str) -> Contents:
     if url.startswith("sqlite:///"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
             names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-            return {name: _rows(connection.execute(f'SELECT * FROM "{name}"')) for (name,) in names}
+            return {name: _rows(connection.execute(EVERYTHING_OF.format(name))) for (name,) in names}
     with psycopg.connect(plain(url)) as connection:
         names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        return {name: _rows(connection.execute(f'SELECT * FROM "{name}"'.encode())) for (name,) in names}
+        return {name: _rows(connection.execute(EVERYTHING_OF.format(name).encode())) for (name,) in names}
 
 
 def _rows(cursor: Any) -> list[tuple[Any, ...]]:

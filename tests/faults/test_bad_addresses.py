@@ -11,7 +11,7 @@ import pytest
 from faults.contents import plain
 from support.console import Console
 
-PASSWORD = "geheim-7Q"
+PASSWORD = "geheim-7Q"  # noqa: S105  # looked for in what the command says
 
 # the address -> exit code, code of the error, words of the sentence in zh and in en
 ADDRESSES = {

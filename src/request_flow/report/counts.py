@@ -1,8 +1,8 @@
 """Reading one printed figure: what counts as a number of requests, and how it may be spelt.
 
 A blank cell and the marks ``/``, ``-`` and ``—`` say "none" and read as 0. Full-width digits, separators between
-groups of three digits and a unit behind the number are read, with a note. What is negative, fractional or no
-number at all is not guessed: it is ``Unreadable``, with the reason.
+groups of three digits, a unit and a remark in brackets behind the number are read, with a note. What is negative,
+fractional or no number at all is not guessed: it is ``Unreadable``, with the reason.
 """
 
 import re
@@ -19,6 +19,9 @@ NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "–", "－", "�
 UNITS = "件宗条份起次个项人"
 FULL_WIDTH = str.maketrans("０１２３４５６７８９，．－＋％", "0123456789,.-+%")
 GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+")
+# A remark in brackets behind a number is words (12（含补正2件）); digits alone may be a note mark or a second number.
+REMARK = re.compile(r"(?P<number>[^（）()]+)[（(](?P<remark>[^（）()]*[^\W\d_][^（）()]*)[）)]")
+VAGUE = re.compile("约|左右|以上|以下|余|近|多")
 # More digits than this are no count of requests, and slow to convert.
 LONGEST = 12
 
@@ -119,6 +122,9 @@ def _number(clean: str) -> Decimal:
         )
     if any(unicodedata.decomposition(sign).startswith(("<super>", "<sub>", "<circle>")) for sign in clean):
         raise Unreadable(f"“{_short(clean)}”带有注码", f"{_short(clean)!r} carries a note mark")
+    remark = REMARK.fullmatch(clean)
+    if remark is not None and not VAGUE.search(remark["remark"]):
+        clean = remark["number"].rstrip()
     plain = clean.translate(FULL_WIDTH)
     plain = plain.rstrip(UNITS).rstrip()
     sign = "-" if plain[:1] in {"-", "−"} else ""

@@ -184,6 +184,11 @@ def something_to_deliver(facts: Facts, event: Event, rules: Rules) -> Reason | N
     return _before(event, facts.closings[-1].on, "decide")
 
 
+def answer_stands(facts: Facts, event: Event, rules: Rules) -> Reason | None:
+    """Only an answer is given anew; what was recorded in error is reversed."""
+    return None if facts.closings[-1].act == "decide" else Reason("no_answer_stands")
+
+
 def new_remedy(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     if event.data["ref"] in facts.remedies:
         return Reason("remedy_known", {"ref": event.data["ref"]})
@@ -284,6 +289,7 @@ TABLE: Mapping[str, Guard] = {
         third_party_consulted,
         reasons_were_asked,
         something_to_deliver,
+        answer_stands,
         new_remedy,
         remedy_exists,
         not_before_filing,

@@ -68,6 +68,7 @@ LEADS_TO = {
     "withdraw": "closed",
     "close_other": "closed",
     "void": "void",
+    "reopen": "in_progress",
 }
 
 
@@ -84,7 +85,9 @@ def story(state: str, act: str) -> Request:
         request.asked_to_supplement("2026-03-06", term_days=1)
     if state == "awaiting_fee":
         request.charged(100, on="2026-03-06")
-    if state == "closed":
+    if state == "closed" and act == "reopen":
+        request.decided("disclosed", on="2026-03-06")
+    elif state == "closed":
         request.did("withdraw", "2026-03-06")
     if state == "void":
         request.did("void", "2026-03-06", reason="误登记", approved_by="王主任")

@@ -72,6 +72,7 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
     ("third_party_consulted", RECEIVED, step("decide", "2026-03-10", outcome="refuse_third_party"), "no_third_party_consulted", "no third-party consultation has ended"),
     ("reasons_were_asked", RECEIVED, step("decide", "2026-03-10", outcome="notproc_excessive"), "no_reasons_requested", "never asked for reasons"),
     ("something_to_deliver", RECEIVED, step("deliver", "2026-03-10"), "nothing_to_deliver", "nothing to serve"),
+    ("answer_stands", RECEIVED.but().did("withdraw", "2026-03-06"), step("reopen", "2026-03-10", reason="x", approved_by="y"), "no_answer_stands", "did not end with an answer"),
     ("new_remedy", CONTESTED, step("remedy_filed", "2026-03-23", ref="r1", kind="review"), "remedy_known", "the remedy r1 exists already"),
     ("remedy_exists", CONTESTED, step("remedy_concluded", "2026-03-23", ref="r2", **REDO), "remedy_unknown", "no remedy r2 was filed"),
     ("remedy_pending", CONTESTED.but().remedied("r1", on="2026-03-21", result="upheld"), step("remedy_concluded", "2026-03-23", ref="r1", **REDO), "remedy_concluded", "r1 has its result already"),

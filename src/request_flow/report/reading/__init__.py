@@ -12,6 +12,7 @@ from request_flow.report.interchange import loads
 from request_flow.report.model import Read, Report, form_mismatch
 from request_flow.report.reading.documents import read_document
 from request_flow.report.reading.files import ENDINGS, Kind, decode, kind_of
+from request_flow.report.reading.narrative import find_narrative
 from request_flow.report.reading.pages import read_page
 from request_flow.report.reading.sheets import read_sheets
 from request_flow.report.reading.source import LARGEST_FILE, Source, too_large, unreadable
@@ -81,7 +82,8 @@ def _source(kind: Kind, content: bytes, place: str) -> Source:
 def _text_source(text: str) -> Source:
     """Return text whose columns are parted by tabs, as one grid: a line that a page break tore apart stays in it."""
     lines = text.splitlines()
-    return Source((_cells(lines),), tuple(line for line in lines if line.strip() and "\t" not in line))
+    prose = tuple(line for line in lines if line.strip() and "\t" not in line)
+    return Source((_cells(lines),), prose, prose=prose)
 
 
 def _cells(lines: list[str]) -> list[list[str]]:
@@ -122,5 +124,6 @@ def _from_source(source: Source, place: str) -> Read:
         table2=second.figures or None,
         table3=third.figures if third else None,
         table4=fourth.figures if fourth else None,
+        narrative=find_narrative(source.prose, form),
     )
     return Read(report, tuple(warnings))

@@ -25,7 +25,8 @@ def read_document(content: bytes, place: str) -> Source:
     try:
         body = Document(io.BytesIO(content)).element.body
         grids = tuple(_grid(table, place) for table in body.iter(qn("w:tbl")))
-        lines = tuple(_own_text(paragraph) for paragraph in body.iter(qn("w:p")))
+        paragraphs = [(paragraph, _own_text(paragraph)) for paragraph in body.iter(qn("w:p"))]
+        prose = tuple(text for paragraph, text in paragraphs if not _in_a_table(paragraph))
     except (
         PackageNotFoundError,
         zipfile.BadZipFile,
@@ -37,7 +38,11 @@ def read_document(content: bytes, place: str) -> Source:
         raise unreadable(
             place, f"文档已损坏,无法读取:{error}", f"the document is broken and cannot be read: {error}"
         ) from error
-    return Source(grids, tuple(line for line in lines if line.strip()))
+    return Source(grids, tuple(text for _, text in paragraphs if text.strip()), prose=prose)
+
+
+def _in_a_table(paragraph: Any) -> bool:  # noqa: ANN401 -- python-docx elements carry no types
+    return next(paragraph.iterancestors(qn("w:tbl")), None) is not None
 
 
 def _grid(table: Any, place: str) -> GridOfText:  # noqa: ANN401 -- python-docx elements carry no types

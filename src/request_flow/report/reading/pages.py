@@ -13,6 +13,7 @@ from request_flow.report.counts import tidy
 from request_flow.report.reading.source import GridMaker, GridOfText, Source, unreadable
 
 SKIPPED = frozenset({"script", "style", "template", "noscript", "head"})
+BESIDE = ("aside", "nav", "footer", "figure", "svg", "script", "style")
 BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "caption", "section", "br", "tr"})
 
 
@@ -27,9 +28,18 @@ def read_page(text: str, place: str) -> Source:
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
         grids = tuple(_grid(table, place) for table in tree.iter("table") if not _hidden(table))
         lines = tuple(line for line in _lines(tree) if line)
+        _drop_what_is_no_text(tree)
+        prose = tuple(line for line in _lines(tree) if line)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise unreadable(place, f"网页无法解析:{error}", f"the page cannot be parsed: {error}") from error
-    return Source(grids, lines)
+    return Source(grids, lines, prose=prose)
+
+
+def _drop_what_is_no_text(tree: Any) -> None:  # noqa: ANN401 -- lxml has no types
+    """Take out tables of figures, drawings and what stands beside the text; a table for layout stays."""
+    for element in list(tree.iter(*BESIDE, "table")):
+        if element.tag != "table" or element.find(".//table") is None:
+            element.drop_tree()
 
 
 def _grid(table: Any, place: str) -> GridOfText:  # noqa: ANN401 -- lxml has no types

@@ -10,8 +10,9 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Any
 
 import pdfplumber
@@ -28,6 +29,9 @@ MOST_PAGES = 200
 SAME_RULE, SAME_EDGE = 3.0, 6.0
 # Of the size of the type: a gap that parts words; a raised mark is smaller than this.
 GAP, RAISED = 0.4, 0.75
+# Of the size of the text: a title is larger than this; what differs by more than this is no text.
+LARGER, OTHER_SIZE = 1.2, 0.1
+PAGE_NUMBER = re.compile(r"[\s—–-]*[0-9]{1,3}[\s—–-]*|第\s*[0-9]{1,3}\s*页.*")
 # A line whose remaining room is less than this (points beside one digit) was broken because it was full.
 ROOM = 14.0
 STREAM = re.compile(rb"stream\r?\n")
@@ -39,17 +43,27 @@ Char = dict[str, Any]
 Box = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
 class _Torn:
-    """A table as found on one page: its boxes with their texts, and its edges."""
+    """A table as found on one page: its outline, and its boxes with their texts."""
 
-    def __init__(self, boxes: list[tuple[Box, str]]) -> None:
-        self.boxes = boxes
-        self.left = min(box[0] for box, _ in boxes)
-        self.right = max(box[2] for box, _ in boxes)
+    outline: Box
+    boxes: list[tuple[Box, str]]
 
     def continues(self, other: "_Torn") -> bool:
         """Whether this may be the rest of ``other``, by its edges."""
-        return abs(self.left - other.left) < SAME_EDGE and abs(self.right - other.right) < SAME_EDGE
+        return all(abs(self.outline[side] - other.outline[side]) < SAME_EDGE for side in (0, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of text: the size of its type, where it begins and ends, whether it stands outside the tables."""
+
+    text: str
+    size: float
+    left: float
+    right: float
+    free: bool
 
 
 def read_print(content: bytes, place: str) -> Source:
@@ -61,13 +75,10 @@ def read_print(content: bytes, place: str) -> Source:
     _bounded(content, place)
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
-            if len(document.pages) > MOST_PAGES:
-                raise too_large(place, f"超过 {MOST_PAGES} 页", f"more than {MOST_PAGES} pages")
             tables: list[list[_Torn]] = []
-            lines: list[str] = []
-            prose: list[str] = []
-            for page in document.pages:
-                _read_page(page, tables, lines, prose)
+            rows: list[_Row] = []
+            for page in _pages(document, place):
+                rows += _read_page(page, tables)
                 page.close()
     except BadInput:
         raise
@@ -75,19 +86,30 @@ def read_print(content: bytes, place: str) -> Source:
         raise unreadable(place, *_reason(error)) from error
     except (MalformedPDFException, RecursionError) as error:
         raise unreadable(place, "PDF 已损坏,无法读取", "the PDF is broken and cannot be read") from error
-    except Exception as error:  # noqa: BLE001 -- the parser raises whatever a damaged file makes it stumble over
+    except Exception as error:
+        # The parser raises whatever a damaged file makes it stumble over.
         raise unreadable(
             place,
             f"PDF 已损坏,无法读取({type(error).__name__})",
             f"the PDF is broken and cannot be read ({type(error).__name__})",
         ) from error
-    if not lines:
+    if not rows:
         raise unreadable(
             place,
             "PDF 中没有文字,可能是扫描件;请提供由文档直接转出的 PDF,或 .docx、.xlsx、.html",
             "the PDF holds no text, it may be a scan; give a PDF made from a document, or .docx, .xlsx or .html",
         )
-    return Source(tuple(_grid(parts) for parts in tables), tuple(lines), prose=tuple(prose))
+    free = [row for row in rows if row.free]
+    prose = tuple(_paragraphs(free))
+    lines = (*_titles(free), *prose, *(row.text for row in rows if not row.free))
+    return Source(tuple(_grid(parts) for parts in tables), lines, prose=prose)
+
+
+def _pages(document: Any, place: str) -> Sequence[Any]:  # noqa: ANN401 -- pdfplumber has no types
+    pages: Sequence[Any] = document.pages
+    if len(pages) > MOST_PAGES:
+        raise too_large(place, f"超过 {MOST_PAGES} 页", f"more than {MOST_PAGES} pages")
+    return pages
 
 
 def _reason(error: PdfminerException) -> tuple[str, str]:
@@ -112,26 +134,31 @@ def _bounded(content: bytes, place: str) -> None:
             raise too_large(place, f"解压后超过 {mega} MB", f"more than {mega} MB when unpacked")
 
 
-def _read_page(page: Any, tables: list[list[_Torn]], lines: list[str], prose: list[str]) -> None:  # noqa: ANN401 -- no types
+def _read_page(page: Any, tables: list[list[_Torn]]) -> list[_Row]:  # noqa: ANN401 -- pdfplumber has no types
+    """Add the tables of a page, or the rest of the last one, to ``tables``; return the page's lines."""
     chars = [char for char in page.chars if char["upright"] and char["text"].strip()]
-    found = page.find_tables()
-    first = True
-    for table in found:
+    ruled: list[_Torn] = []
+    for table in page.find_tables():
         boxes = [(cell, _cell_text(chars, cell)) for cell in table.cells]
-        if not any(text for _, text in boxes):
-            continue
-        torn = _Torn(boxes)
+        if any(text for _, text in boxes):
+            ruled.append(_Torn(table.bbox, boxes))
+    for number, torn in enumerate(ruled):
         # Only the first table of a page can be the rest of the last one of the page before.
-        if first and tables and page.page_number > 1 and torn.continues(tables[-1][-1]):
+        if not number and tables and page.page_number > 1 and torn.continues(tables[-1][-1]):
             tables[-1].append(torn)
         else:
             tables.append([torn])
-        first = False
-    inside = [table.bbox for table in found]
-    for text, free in _text_lines(chars, inside):
-        lines.append(text)
-        if free:
-            prose.append(text)
+    return _page_rows(chars, [torn.outline for torn in ruled])
+
+
+def _page_rows(chars: Sequence[Char], inside: Sequence[Box]) -> list[_Row]:
+    free = [char for char in chars if not any(_within(char, box) for box in inside)]
+    held = [[char for char in chars if _within(char, box)] for box in inside]
+    return [
+        _Row(_joined(row), max(char["size"] for char in row), row[0]["x0"], row[-1]["x1"], group is free)
+        for group in (free, *held)
+        for row in _rows(group)
+    ]
 
 
 def _middle(char: Char) -> tuple[float, float]:
@@ -184,31 +211,40 @@ def _cell_text(chars: Sequence[Char], box: Box) -> str:
     return text
 
 
-def _text_lines(chars: Sequence[Char], inside: Sequence[Box]) -> Iterator[tuple[str, bool]]:
-    """Yield each line and whether it stands outside the tables; lines of a large type that follow each other are one.
+def _usual(rows: Sequence[_Row]) -> float:
+    """Return the size of type that most of the text has."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[round(row.size, 1)] += len(row.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
-    A title is set in several lines of one size, larger than that of the text.
+
+def _titles(rows: Sequence[_Row]) -> Iterator[str]:
+    """Yield the lines in type larger than the text's; those of one size that follow each other are one title."""
+    usual = _usual(rows)
+    for size, group in groupby(rows, key=lambda row: round(row.size, 1)):
+        if size > usual * LARGER:
+            yield "".join(row.text for row in group)
+
+
+def _paragraphs(rows: Sequence[_Row]) -> Iterator[str]:
+    """Yield the paragraphs of the text: one begins at an indented line, or behind a line that ends early.
+
+    Page numbers, notes and the words of drawings, all of another size, are no text.
     """
-    free = [char for char in chars if not any(_within(char, box) for box in inside)]
-    sizes = Counter(round(char["size"], 1) for char in chars)
-    usual = sizes.most_common(1)[0][0] if sizes else 0.0
-    title: list[str] = []
-    large = 0.0
-    for row in _rows(free):
-        size = round(max(char["size"] for char in row), 1)
-        if title and size != large:
-            yield "".join(title), True
-            title = []
-        if size > usual * 1.2:
-            title.append(_joined(row))
-            large = size
-        else:
-            yield _joined(row), True
-    if title:
-        yield "".join(title), True
-    for box in inside:
-        for row in _rows([char for char in chars if _within(char, box)]):
-            yield _joined(row), False
+    usual = _usual(rows)
+    text = [row for row in rows if abs(row.size - usual) < usual * OTHER_SIZE and not PAGE_NUMBER.fullmatch(row.text)]
+    left, right = min((row.left for row in text), default=0.0), max((row.right for row in text), default=0.0)
+    paragraph = ""
+    ended = True
+    for row in text:
+        if paragraph and (ended or row.left > left + usual / 2):
+            yield paragraph
+            paragraph = ""
+        paragraph += row.text
+        ended = row.right < right - 2 * usual
+    if paragraph:
+        yield paragraph
 
 
 def _grid(parts: Sequence[_Torn]) -> GridOfText:
@@ -228,7 +264,7 @@ def _grid(parts: Sequence[_Torn]) -> GridOfText:
     return grid
 
 
-def _merged(edges: Iterator[float] | Any) -> list[float]:  # noqa: ANN401 -- any iterable of numbers
+def _merged(edges: Iterable[float]) -> list[float]:
     """Return the places of the rules in order; those that nearly coincide are one."""
     found: list[float] = []
     for edge in sorted(edges):

@@ -1,7 +1,7 @@
 """Finding table 2 (主动公开政府信息情况) among the grids of a file: blocks under the items of Article 20.
 
-No sum rests on table 2, so a table that is not found whole is left out with a warning; but a cell that is there and
-is no figure is refused, as everywhere.
+No sum rests on table 2, and a department that makes no rules prints no row for them: what is there is read, what is
+missing is named in a warning. But a cell that is there and is no figure is refused, as everywhere.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,9 @@ from request_flow.report.reading.source import Source
 from request_flow.report.reading.table3 import odd_cells
 from request_flow.report.reading.words import bare
 
+# A label that is compared by its end has at least so many characters.
+SHORTEST = 4
+
 
 @dataclass(slots=True)
 class Table2Read:
@@ -24,29 +27,34 @@ class Table2Read:
 
 
 def find_table2(source: Source, forms: Sequence[Form], place: str) -> Table2Read:
-    """Return table 2 in the first form that fits it whole; no figures where the file has no such table.
+    """Return table 2 in the form that knows most of its rows, the first of those; nothing where there is no table.
 
     Raises:
         BadInput: a cell of the table holds no figure.
     """
-    most = 0
-    for form in forms:
-        lines = _lines(source, form)
-        wanted = sum(len(block.rows) for block in form.table2.blocks)
-        most = max(most, len(lines))
-        if len(lines) == wanted:
-            found = Table2Read()
-            for row, texts in lines:
-                _read(form, row, texts, found, place)
-            return found
-    if not most:
-        return Table2Read()
-    name = forms[0].table2.name
-    return Table2Read(
-        warnings=[
-            Sentence(f"{place}:{name.zh}不完整,未读", f"{place}: {name.en} is not whole and was not read"),
-        ]
-    )
+    form, lines = max(((form, _lines(source, form)) for form in forms), key=lambda pair: len(pair[1]))
+    found = Table2Read()
+    if not lines:
+        return found
+    name = form.table2.name
+    read = [row.cells[0].key for row, _ in lines]
+    missing = [row.label for block in form.table2.blocks for row in block.rows if row.cells[0].key not in read]
+    if len(missing) > len(read):
+        found.warnings.append(
+            Sentence(f"{place}:{name.zh}不完整,未读", f"{place}: {name.en} is not whole and was not read")
+        )
+        return found
+    if missing:
+        names = "、".join(f"“{label}”" for label in missing)
+        found.warnings.append(
+            Sentence(
+                f"{place}:{name.zh}没有{names}行,其余照读",
+                f"{place}: {name.en} lacks the rows {names}; the rest was read",
+            )
+        )
+    for row, texts in lines:
+        _read(form, row, texts, found, place)
+    return found
 
 
 def _lines(source: Source, form: Form) -> list[tuple[Row2, list[str]]]:
@@ -65,10 +73,15 @@ def _lines(source: Source, form: Form) -> list[tuple[Row2, list[str]]]:
                 columns = _columns(words, block)
             elif block is not None:
                 for row in block.rows:
-                    if bare(row.label) in words:
+                    if any(_spells(word, bare(row.label)) for word in words):
                         texts = [cells[column] if column < len(cells) else "" for column in columns]
                         found.setdefault(row.cells[0].key, (row, texts))
     return list(found.values())
+
+
+def _spells(word: str, label: str) -> bool:
+    """Whether a word is the label, or the label with its qualifier left out or put in front (行政规范性文件)."""
+    return word == label or (len(word) >= SHORTEST and (word.endswith(label) or label.endswith(word)))
 
 
 def _columns(words: Sequence[str], block: Block) -> list[int]:

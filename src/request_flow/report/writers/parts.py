@@ -91,5 +91,5 @@ def printable(text: str) -> str:
 
 
 def is_subheading(paragraph: str) -> bool:
-    """Whether a paragraph is a heading of the second level, （一） and a few words, as official documents count them."""
+    """Whether a paragraph is a heading of the second level: （一） and a few words."""
     return SUBHEADING.fullmatch(paragraph) is not None
