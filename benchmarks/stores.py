@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from tests.support import servers
+
 from request_flow.bootstrap import open_program
 from request_flow.clock import OFFICE_ZONE, FixedClock
 from request_flow.services.program import Program
 from request_flow.settings import Settings
-from tests.support import servers
 
 KEY: Final = "00" * 32
 NOW: Final = datetime(2025, 6, 30, 12, tzinfo=OFFICE_ZONE)

@@ -37,6 +37,16 @@ def absolute_rate_row(work: str, ours: float, floor_name: str, floor: float, *, 
     return Row(work, ours, "/s", floor_name, floor, ours / floor, rate_bar, ours >= rate_bar, bar_is_absolute=True)
 
 
+def time_row(work: str, ours: float, floor_name: str, floor: float, *, most: float) -> Row:
+    """Return the row of a time in seconds that may be at most ``most`` times the floor's; shown in milliseconds."""
+    return Row(work, ours * 1000, "ms", floor_name, floor * 1000, floor / ours, 1 / most, ours <= most * floor)
+
+
+def most_row(work: str, ours: float, unit: str, floor_name: str, floor: float, *, most: float) -> Row:
+    """Return the row of a figure, such as a time or a size, that itself may be at most ``most``."""
+    return Row(work, ours, unit, floor_name, floor, floor / ours, most, ours <= most, bar_is_absolute=True)
+
+
 def interleaved_rates(
     work: Mapping[str, tuple[Callable[[], object], int]],
     *,
@@ -75,7 +85,7 @@ def lines(rows: Iterable[Row]) -> list[str]:
             row.floor_name,
             number(row.floor),
             f"{row.ratio:,.2f}" if row.ratio < 100 else f"{row.ratio:,.0f}",
-            number(row.bar) if row.bar_is_absolute else f"x{row.bar:g}",
+            number(row.bar) if row.bar_is_absolute else f"x{row.bar:.2g}",
             "yes" if row.met else "NO",
         )
         for row in rows

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -50,3 +51,13 @@ def numbers(url: str) -> list[str]:
             return [row[0] for row in connection.execute(with_numbers)]
     with psycopg.connect(plain(url)) as connection:
         return sorted(row[0] for row in connection.execute(with_numbers.encode()))
+
+
+def emptied(url: str) -> None:
+    """Make the database as empty as one that was never used."""
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+    else:
+        execute(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")

@@ -1,17 +1,16 @@
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from journeys.office import Office
-from support.console import whole
+from journeys.typist import Typed, Typist
 from support.program import program_at
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., Typed]
 
 
 @pytest.fixture
@@ -21,23 +20,30 @@ def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
         yield Office(program)
 
 
+@pytest.fixture(scope="session")
+def typist() -> Iterator[Callable[[str], Typist]]:
+    """Somebody to type commands in a language."""
+    hired: list[Typist] = []
+
+    @cache
+    def hire(language: str) -> Typist:
+        hired.append(Typist(language))
+        return hired[-1]
+
+    yield hire
+    for each in hired:
+        each.close()
+
+
 @pytest.fixture
-def command(home: Path, tmp_path: Path) -> Command:
+def command(typist: Callable[[str], Typist], home: Path, tmp_path: Path) -> Command:
     """The command line, run as a person would, in a folder of its own."""
     folder = tmp_path / "folder"
     folder.mkdir()
 
-    def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        settings = {name: value for name, value in os.environ.items() if name.startswith(("REQUEST_FLOW_", "COLUMNS"))}
-        return subprocess.run(
-            [sys.executable, "-m", "request_flow.cli.main", *map(str, words)],
-            cwd=folder,
-            env=whole({"LC_ALL": "C.UTF-8", **settings}),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+    def run(*words: str | Path) -> Typed:
+        settings = {name: os.environ[name] for name in ("REQUEST_FLOW_HOME", "COLUMNS") if name in os.environ}
+        return typist(os.environ.get("REQUEST_FLOW_LANG", "zh")).type(list(map(str, words)), folder, settings)
 
     return run
 

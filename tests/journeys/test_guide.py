@@ -5,79 +5,72 @@ stands for lines left out.  ``# exit 3`` after a command is the exit code that i
 starts with an empty store, in a folder that holds the checkout's ``workflows``.
 """
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from journeys.conftest import CHECKOUT
-from support.console import whole
+from journeys.typist import Typist
 
 PAGES = sorted([CHECKOUT / "README.md", *(CHECKOUT / "docs" / "guide").glob("*/*.md")])
 FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"\s+# exit (\d+)$")
 
 
-class Typed(NamedTuple):
+class Shown(NamedTuple):
     """A command as a page shows it."""
 
     command: str
     code: int
-    shown: list[str]
+    lines: list[str]
 
 
-def typed_on(page: Path) -> list[Typed]:
-    found: list[Typed] = []
+def shown_on(page: Path) -> list[Shown]:
+    found: list[Shown] = []
     for block in FENCE.findall(page.read_text(encoding="utf-8")):
         for line in block.splitlines():
             if line.startswith("$ "):
                 code = EXIT.search(line)
-                found.append(Typed(EXIT.sub("", line[2:]), int(code[1]) if code else 0, []))
+                found.append(Shown(EXIT.sub("", line[2:]), int(code[1]) if code else 0, []))
             elif line.strip() and line != "…":
-                found[-1].shown.append(line.rstrip())
+                found[-1].lines.append(line.rstrip())
     return found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
-def test_what_a_page_tells_to_type_prints_what_it_shows(page, tmp_path):
-    folder, programs = tmp_path / "folder", tmp_path / "bin"
+def test_what_a_page_tells_to_type_prints_what_it_shows(page, typist, tmp_path):
+    folder = tmp_path / "folder"
     folder.mkdir()
-    programs.mkdir()
     (folder / "workflows").symlink_to(CHECKOUT / "workflows")
-    program = programs / "request-flow"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m request_flow.cli.main "$@"\n')
-    program.chmod(0o755)
-    language = "en" if "/en/" in page.as_posix() else "zh"
-    environment = whole(
-        {
-            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "REQUEST_FLOW_HOME": str(tmp_path / "home"),
-            "REQUEST_FLOW_LANG": language,
-            "LC_ALL": "C.UTF-8",
-        }
-    )
+    settings = {"REQUEST_FLOW_HOME": str(tmp_path / "home")}
+    person = typist("en" if "/en/" in page.as_posix() else "zh")
 
-    typed = typed_on(page)
-    assert typed
-    for each in typed:
-        done = subprocess.run(
-            ["bash", "-c", each.command],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == each.code, f"{each.command}\n{done.stdout}"
-        printed = iter(line.rstrip() for line in done.stdout.splitlines())
-        missing = [line for line in each.shown if line not in printed]
-        assert missing == [], f"{each.command}\n{done.stdout}"
+    shown = shown_on(page)
+    assert shown
+    for each in shown:
+        code, printed = run(each.command, person, folder, settings)
+        assert code == each.code, f"{each.command}\n{printed}"
+        lines = iter(line.rstrip() for line in printed.splitlines())
+        assert [line for line in each.lines if line not in lines] == [], f"{each.command}\n{printed}"
+
+
+def run(command: str, person: Typist, folder: Path, settings: dict[str, str]) -> tuple[int, str]:
+    """Run one line of a shell: the program's own by the typist, its output into a file where the line says so."""
+    words = shlex.split(command)
+    if words[0] != "request-flow":
+        done = subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        return done.returncode, done.stdout + done.stderr
+    if ">" in words:
+        at = words.index(">")
+        typed = person.type(words[1:at], folder, settings)
+        (folder / words[at + 1]).write_text(typed.stdout, encoding="utf-8")
+        return typed.returncode, typed.stderr
+    typed = person.type(words[1:], folder, settings, together=True)
+    return typed.returncode, typed.stdout
 
 
 def test_both_languages_have_the_same_pages():
@@ -88,7 +81,7 @@ def test_both_languages_have_the_same_pages():
 
 def test_both_languages_give_the_same_commands():
     for page in (CHECKOUT / "docs" / "guide" / "zh").glob("*.md"):
-        chinese, english = typed_on(page), typed_on(page.parent.parent / "en" / page.name)
+        chinese, english = shown_on(page), shown_on(page.parent.parent / "en" / page.name)
         assert [each.command.split()[:3] for each in chinese] == [each.command.split()[:3] for each in english], (
             page.name
         )

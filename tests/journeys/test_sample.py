@@ -47,8 +47,7 @@ def test_the_demonstration_shows_what_is_due_and_the_table_with_its_sums(command
 
 
 def test_the_demonstration_run_again_changes_nothing(command):
-    first = command("demo")
-    second = command("demo")
+    first, second = command("demo"), command("demo")
 
     assert "新增 309,已有 0" in first.stdout
     assert "新增 0,已有 309" in second.stdout

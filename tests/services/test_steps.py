@@ -307,3 +307,27 @@ def test_the_applicants_other_cases_and_the_count_of_the_month_are_told(program:
     told = show_case(program, "edu", fourth)["same_applicant"]
 
     assert told == {"others": [first, second, third], "received_in_the_month": 2}
+
+
+def test_a_letter_of_december_that_is_registered_in_january_keeps_its_year(store_url: str, tmp_path: Path) -> None:
+    with program_at(store_url, tmp_path, "2025-01-02") as program:
+        add(program, "edu", "教育局", None, None)
+
+        late = register_case(program, "edu", arrived("2024-12-31"), CLERK).number
+        fresh = register_case(program, "edu", arrived("2025-01-02"), CLERK).number
+
+    assert (late, fresh) == ("2024-0001", "2025-0001")
+
+
+def test_a_fixed_day_is_not_provisional_although_its_year_has_no_notice(store_url: str, tmp_path: Path) -> None:
+    with program_at(store_url, tmp_path, "2026-12-10") as program:
+        add(program, "edu", "教育局", None, None)
+        number = register_case(program, "edu", arrived("2026-12-01"), CLERK).number
+        do(program, number, "request_reasons", "2026-12-02", term_days=3)
+        do(program, number, "receive_reasons", "2026-12-04", reasonable=True)
+        do(program, number, "fix_delayed_term", "2026-12-07", until="2027-03-31")
+
+        standing = show_case(program, "edu", number)["standing"]
+
+    assert standing["due_on"] == "2027-03-31"
+    assert "provisional" not in standing

@@ -126,10 +126,16 @@ def due_line(facts: Facts, as_of: date, rules: Rules, articles: dict[str, str]) 
         line["remaining"] = face.term_days - counted
         line["suspended"] = face.stopped_on(as_of)
         line["overdue"] = as_of > face.due_on
-        if rules.calendar.is_provisional(face.due_on):
+        if is_provisional(facts, face.kind, face.due_on, rules):
             earliest, latest = bounds(facts, rules)
             line.update(provisional=True, earliest=_iso(earliest), latest=_iso(latest))
     return line
+
+
+def is_provisional(facts: Facts, kind: str, due_on: date, rules: Rules) -> bool:
+    """Return whether a later holiday notice can move the day; a day fixed under Art. 35 is moved by none."""
+    fixed = kind == "reply" and facts.delayed_until is not None
+    return not fixed and rules.calendar.is_provisional(due_on)
 
 
 def bounds(facts: Facts, rules: Rules) -> tuple[date | None, date | None]:

@@ -83,8 +83,10 @@ def verify_(
             print(f"{each.agency} {each.number}: {said(each.sentence)}")
         tell(
             say(
-                f"核对 {result.cases} 件、{result.events} 条记录:发现 {len(result.findings)} 处,重建 {result.rebuilt} 件",
-                f"{result.cases} cases, {result.events} events: {len(result.findings)} findings, {result.rebuilt} rebuilt",
+                f"核对 {result.cases} 件、{result.events} 条记录:"
+                f"发现 {len(result.findings)} 处,重建 {result.rebuilt} 件",
+                f"{result.cases} cases, {result.events} events: "
+                f"{len(result.findings)} findings, {result.rebuilt} rebuilt",
             )
         )
     if result.findings:

@@ -135,7 +135,8 @@ def calendar_show(year: Annotated[int, typer.Argument(help=say("年度", "year")
     "close",
     help=say(
         "设置本机关放假日。例:request-flow calendar close 2026-07-10 -a hongze --reason 台风 --dry-run",
-        "Set a day on which an agency is closed. Example: request-flow calendar close 2026-07-10 -a hongze --reason typhoon --dry-run",
+        "Set a day on which an agency is closed. Example: "
+        "request-flow calendar close 2026-07-10 -a hongze --reason typhoon --dry-run",
     ),
 )
 def calendar_close(

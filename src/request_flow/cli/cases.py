@@ -99,8 +99,10 @@ def new(  # a registration has that many particulars
 @app.command(
     "do",
     help=say(
-        "办理一个事项。例:request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
-        "Take a step. Example: request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
+        "办理一个事项。例:"
+        "request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
+        "Take a step. Example: "
+        "request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
 )
 def do(  # what, when, who
@@ -293,8 +295,10 @@ def explain(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson 
 @app.command(
     "what-if",
     help=say(
-        "试算,不保存。例:request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
-        "Try a step without saving. Example: request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
+        "试算,不保存。例:"
+        "request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
+        "Try a step without saving. Example: "
+        "request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
 )
 def what_if_(  # what, when, who
@@ -324,7 +328,8 @@ def what_if_(  # what, when, who
     "split",
     help=say(
         "一事一申请:拆分为多件。例:request-flow case split 2024-0017 -a hongze --subject 甲事项 --subject 乙事项",
-        "Split a form into several cases. Example: request-flow case split 2024-0017 -a hongze --subject one --subject two",
+        "Split a form into several cases. Example: "
+        "request-flow case split 2024-0017 -a hongze --subject one --subject two",
     ),
 )
 def split(

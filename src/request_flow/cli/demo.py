@@ -140,4 +140,5 @@ def _program() -> str:
     if called.suffix == ".py" or shutil.which(called.name) or not called.exists():
         return "request-flow"
     here = Path.cwd()
-    return str(called.relative_to(here)) if called.is_absolute() and called.is_relative_to(here) else str(called)
+    within = called.is_absolute() and called.is_relative_to(here)
+    return shlex.quote(str(called.relative_to(here) if within else called))

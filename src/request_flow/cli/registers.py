@@ -40,7 +40,8 @@ def declare(app: typer.Typer) -> None:
         "import",
         help=say(
             "导入登记簿(.jsonl .xlsx .csv)。例:request-flow import 台账.xlsx --agency hongze --dry-run",
-            "Take a register in (.jsonl .xlsx .csv). Example: request-flow import register.xlsx --agency hongze --dry-run",
+            "Take a register in (.jsonl .xlsx .csv). Example: "
+            "request-flow import register.xlsx --agency hongze --dry-run",
         ),
     )(import_)
     app.command(
@@ -55,7 +56,8 @@ def declare(app: typer.Typer) -> None:
         "due",
         help=say(
             "列出到期情况;给出文件时只读该文件。例:request-flow due 台账.jsonl --as-of 2024-03-05 --json",
-            "What is due; with a file, reads that file only. Example: request-flow due cases.jsonl --as-of 2024-03-05 --json",
+            "What is due; with a file, reads that file only. Example: "
+            "request-flow due cases.jsonl --as-of 2024-03-05 --json",
         ),
     )(due)
 
@@ -93,7 +95,7 @@ def import_(
         tell(say("提示:", "remark: ") + say(warning.zh, warning.en))
     if as_json:
         print_json(_imported_json(result))
-    _tell_imported(result, dry_run=dry_run, keep_going=keep_going)
+    _tell_imported(result, dry_run=dry_run)
     if result.problems:
         raise typer.Exit(FINDINGS if result.written or dry_run else UNUSABLE)
 
@@ -113,7 +115,7 @@ def _imported_json(result: Imported) -> dict[str, Any]:
     }
 
 
-def _tell_imported(result: Imported, *, dry_run: bool, keep_going: bool) -> None:
+def _tell_imported(result: Imported, *, dry_run: bool) -> None:
     for code in result.agencies_created if result.written else ():
         tell(say(f"新建机关:{code}", f"agency created: {code}"))
     tell(

@@ -26,7 +26,8 @@ app = typer.Typer(no_args_is_help=True, help=say("年度报告", "The yearly rep
     "build",
     help=say(
         "汇总年度报告。例:request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
-        "Build the yearly report. Example: request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
+        "Build the yearly report. Example: "
+        "request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
     ),
 )
 def build(

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from request_flow.errors import RequestFlowError, Sentence
+from request_flow.registers.entry import Problem
 from request_flow.settings import language_of
 
 try:
@@ -116,7 +116,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def print_problems(problems: Iterable[Any], limit: int = 50) -> None:
+def print_problems(problems: Iterable[Problem], limit: int = 50) -> None:
     """Write each problem of a register, line and field first, to standard error."""
     listed = list(problems)
     for problem in listed[:limit]:
@@ -128,7 +128,7 @@ def print_problems(problems: Iterable[Any], limit: int = 50) -> None:
         tell(say(f"  ……另有 {more} 条(用 --json 查看全部)", f"  … and {more} more (--json lists them all)"))
 
 
-def problem_json(problem: Any) -> Mapping[str, object]:
+def problem_json(problem: Problem) -> Mapping[str, object]:
     """Return a problem as a program reads it."""
     return {
         "line": problem.line,

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, Sentence
 from request_flow.law.source import Definition, Document, definitions_folder, parse, read
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -96,6 +96,10 @@ class Grid(Definition):
     def column_keys(self) -> tuple[str, ...]:
         return tuple(column.key for column in self.columns)
 
+    @cached_property
+    def column_names(self) -> dict[str, Sentence]:
+        return {column.key: Sentence(column.label, column.en) for column in self.columns}
+
     def path(self, within: str | None) -> tuple[str, ...]:
         """Return the headings something stands under, outermost first."""
         steps: list[str] = []
@@ -114,6 +118,10 @@ class Table3(Grid):
     @cached_property
     def row_keys(self) -> tuple[str, ...]:
         return tuple(row.key for row in self.rows)
+
+    @cached_property
+    def row_names(self) -> dict[str, Sentence]:
+        return {row.key: Sentence(row.printed, row.en) for row in self.rows}
 
 
 class Table4(Grid):

@@ -106,13 +106,11 @@ def _made(
 
 
 def _row_name(table: Table3, key: str) -> Sentence:
-    row = next(row for row in table.rows if row.key == key)
-    return Sentence(row.printed, row.en)
+    return table.row_names[key]
 
 
 def _column_name(table: Grid, key: str) -> Sentence:
-    column = next(column for column in table.columns if column.key == key)
-    return Sentence(column.label, column.en)
+    return table.column_names[key]
 
 
 def _heading(table: Grid, each: Sum) -> Sentence:

@@ -16,6 +16,7 @@ from request_flow.cases.events import Event
 from request_flow.cases.record import events_of, registration_of
 from request_flow.errors import Refused
 from request_flow.registers.entry import Entry, Problem
+from request_flow.registers.vocabulary import gap_sentence
 from request_flow.storage.cases import case_values
 from request_flow.storage.codec import Codec
 from request_flow.storage.projection import project
@@ -93,6 +94,9 @@ class Checker:
                 self._problems.extend(entry.problems)
                 continue
             warnings.extend(entry.problems)
+            for flag in entry.flags:
+                gap = gap_sentence(flag)
+                warnings.append(Problem(entry.line, "", flag, gap.zh, gap.en))
             sound = self._check(entry.line, entry.case)
             if sound is not None:
                 cases.append(sound)

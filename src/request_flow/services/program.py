@@ -1,10 +1,11 @@
 """The parts every service needs, put together once by ``bootstrap``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from request_flow.clock import Clock
 from request_flow.law.corpus import Law
-from request_flow.storage.agencies import Agency, closure_days
+from request_flow.storage.agencies import Agency, ClosureDay, closure_days
 from request_flow.storage.codec import Codec
 from request_flow.storage.database import Store
 from request_flow.storage.unit import Unit
@@ -36,7 +37,10 @@ class Program:
 
     def engine_for(self, unit: Unit, agency: Agency) -> Engine:
         """Return the engine over the agency's own calendar."""
-        days = closure_days(unit, agency.id)
+        return self.engine_with(closure_days(unit, agency.id))
+
+    def engine_with(self, days: Sequence[ClosureDay]) -> Engine:
+        """Return the engine over a calendar with these closure days."""
         if not days:
             return self.engine
         calendar = self.calendar.with_closures(Closure(each.day, each.reason, each.works) for each in days)

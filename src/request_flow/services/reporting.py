@@ -8,7 +8,7 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import check
 from request_flow.report.model import Report
 from request_flow.services.program import Program
-from request_flow.storage.agencies import all_agencies, get_agency
+from request_flow.storage.agencies import all_agencies, find_agency, get_agency
 from request_flow.storage.figures import cases_counted, year_groups
 from request_flow.storage.unit import reading
 
@@ -29,7 +29,7 @@ def build_report(program: Program, agency: str, year: int) -> Report:
         )
     form = form_for(year)
     with reading(program.store) as unit:
-        found = get_agency(unit, agency) if all_agencies(unit) else None
+        found = find_agency(unit, agency) or (get_agency(unit, agency) if all_agencies(unit) else None)
         groups = year_groups(unit, year, found.id) if found else []
     figures = form.fold(count_cells(groups, program.law))
     report = Report(agency=agency, year=year, format=form.format, as_of=today.isoformat(), table3=figures)

@@ -17,14 +17,10 @@ from request_flow.errors import BadInput, Refused
 from request_flow.registers.case_file import check_case
 from request_flow.services.program import Program
 from request_flow.storage.agencies import Agency, get_agency
-from request_flow.storage.cases import (
-    append_events,
-    call_for_notice,
-    case_values,
-    insert_case,
-    load_case,
-)
+from request_flow.storage.appending import Write, append_event, append_last
+from request_flow.storage.cases import call_for_notice, case_values, insert_case
 from request_flow.storage.numbers import take_number
+from request_flow.storage.opening import open_case
 from request_flow.storage.projection import project
 from request_flow.storage.unit import Unit, writing
 from request_flow.workflow.engine import Engine, reversal_fault
@@ -65,23 +61,25 @@ def take_step(program: Program, agency: str, number: str, step: Step, person: Pe
         Conflict: somebody else changed the case first; nothing is written.
     """
     with writing(program.store) as unit:
-        return step_in(program, unit, get_agency(unit, agency), number, step, person)
+        return _step(program, unit, agency, number, step, person, append_last)
 
 
 def step_in(program: Program, unit: Unit, agency: Agency, number: str, step: Step, person: Person) -> Taken:
     """Take one step inside a transaction that is under way; see :func:`take_step`."""
-    case = load_case(unit, agency.code, number)
-    engine = program.engine_for(unit, agency)
+    return _step(program, unit, agency.code, number, step, person, append_event)
+
+
+def _step(program: Program, unit: Unit, code: str, number: str, step: Step, person: Person, write: Write) -> Taken:
+    agency, closures, case = open_case(unit, code, number)
+    engine = program.engine_with(closures)
     history = case.events(program.codec)
     event = make_event(step, len(history) + 1, person.actor)
     facts = try_step(program, engine, agency, case.header, history, event, person.role)
     now = program.clock.now().isoformat(timespec="seconds")
-    rows = program.codec.seal_events(case.header, case.head, [event], now)
+    [row] = program.codec.seal_events(case.header, case.head, [event], now)
     projected, deadlines = project(facts, engine.rules, program.stages_of(agency))
-    append_events(unit, case, rows, projected, deadlines)
     notice = notice_for(engine, event, facts)
-    if notice is not None:
-        call_for_notice(unit, case.id, event.seq, notice, now)
+    write(unit, case, row, projected, deadlines, (notice, now) if notice is not None else None)
     return Taken(number, facts, notice)
 
 
@@ -206,14 +204,18 @@ def register_case(
 def register_in(
     program: Program, unit: Unit, agency: Agency, case: Mapping[str, Any], person: Person, number: str | None = None
 ) -> Taken:
-    """Register a case inside a transaction that is under way; see :func:`register_case`."""
+    """Register a case inside a transaction that is under way; see :func:`register_case`.
+
+    Its number is of the year in which it arrived: a letter of December that is registered in January keeps its year.
+    """
     today = program.clock.today()
-    given = number or take_number(unit, agency.id, today.year)
-    entry = check_case({**case, "number": given, "agency": agency.code}, 1)
+    entry = check_case({**case, "number": number or "-", "agency": agency.code}, 1)
     if entry.case is None:
         first = entry.problems[0]
         raise BadInput(first.code, f"{first.field}:{first.zh}", f"{first.field}: {first.en}")
-    registration: Registration = registration_of(entry.case)
+    arrived = min(event["on"] for event in entry.case["events"])
+    given = number or take_number(unit, agency.id, arrived.year)
+    registration: Registration = registration_of({**entry.case, "number": given})
     events = [event._replace(actor=event.actor or person.actor) for event in events_of(entry.case)]
     engine = program.engine_for(unit, agency)
     for event in events:

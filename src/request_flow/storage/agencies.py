@@ -11,7 +11,6 @@ from request_flow.errors import BadInput, NotFound
 from request_flow.storage.tables import agencies, closures
 from request_flow.storage.unit import Unit
 
-
 SELECT_AGENCY = (
     "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain "
     "FROM agencies LEFT JOIN agencies AS above ON above.id = agencies.parent_id WHERE agencies.code = ?"

@@ -1,17 +1,20 @@
 """Cases in the database: load a history, register a case, append to it with an optimistic version."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from request_flow.cases.events import Event, Header
 from request_flow.cases.record import Registration
 from request_flow.errors import Conflict, NotFound
 from request_flow.storage.codec import Codec, SealedEvent
+from request_flow.storage.database import STATEMENTS_KEPT
 from request_flow.storage.projection import COLUMNS, Deadline, Projected
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 DERIVED = ", ".join(COLUMNS)
 DAYS = {COLUMNS.index(name) for name in ("arrived_on", "received_on", "closed_on", "due_on")}
@@ -25,23 +28,26 @@ INSERT_EVENT = (
     "INSERT INTO events (case_id, seq, act, on_day, recorded_at, actor, data, sealed, hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-INSERT_DEADLINE = "INSERT INTO deadlines (case_id, kind, ref, due_on, provisional) VALUES (?, ?, ?, ?, ?)"
-DELETE_DEADLINES = "DELETE FROM deadlines WHERE case_id = ?"
-SELECT_DEADLINES = "SELECT kind, ref, due_on, provisional FROM deadlines WHERE case_id = ? ORDER BY kind, ref"
+PUT_DEADLINE = (
+    "INSERT INTO deadlines (case_id, kind, ref, due_on, provisional) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (case_id, kind, ref) DO UPDATE SET due_on = excluded.due_on, provisional = excluded.provisional"
+)
+DELETE_DEADLINE = "DELETE FROM deadlines WHERE case_id = ? AND kind = ? AND ref = ?"
+SELECT_DEADLINES = "SELECT kind, ref, due_on, provisional FROM deadlines WHERE case_id = {} ORDER BY kind, ref"
 INSERT_OUTBOX = "INSERT INTO outbox (case_id, seq, notice, created_at) VALUES (?, ?, ?, ?)"
-UPDATE_CASE = (
-    f"UPDATE cases SET version = ?, head = ?, {', '.join(f'{name} = ?' for name in COLUMNS)} "  # noqa: S608
-    "WHERE id = ? AND version = ?"
-)
 UPDATE_PROJECTION = f"UPDATE cases SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE id = ?"  # noqa: S608
-SELECT_CASE = (
-    "SELECT cases.id, agencies.code, number, channel, registered_category, subject, particulars, sealed, person_index, "  # noqa: S608
-    f"parent_number, flags, digest, version, head, {', '.join('cases.' + name for name in COLUMNS)} "
-    "FROM cases JOIN agencies ON agencies.id = cases.agency_id "
+CASE_COLUMNS = (
+    "cases.id, agencies.code, number, channel, registered_category, subject, particulars, cases.sealed, person_index, "
+    f"parent_number, flags, digest, version, head, {', '.join('cases.' + name for name in COLUMNS)}"
 )
+SELECT_CASE = f"SELECT {CASE_COLUMNS} FROM cases JOIN agencies ON agencies.id = cases.agency_id "  # noqa: S608
 SELECT_EVENTS = (
-    "SELECT seq, act, on_day, recorded_at, actor, data, sealed, hash FROM events WHERE case_id = ? ORDER BY seq"
+    "SELECT seq, act, on_day, recorded_at, actor, data, sealed, hash FROM events WHERE case_id = {} ORDER BY seq"
 )
+THAT_ONE = "agencies.code = ? AND number = ?"
+ITS_ID = f"(SELECT cases.id FROM cases JOIN agencies ON agencies.id = cases.agency_id WHERE {THAT_ONE})"  # noqa: S608
+LOAD = (f"{SELECT_CASE} WHERE {THAT_ONE}", SELECT_EVENTS.format(ITS_ID), SELECT_DEADLINES.format(ITS_ID))
+"""One case, its events and its deadlines, each found by agency and number, so that all can be asked for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class StoredCase:
     head: bytes
     projected: Projected
     rows: tuple[SealedEvent, ...]
+    deadlines: tuple[Deadline, ...] | None = None
+    """``None`` where they were not read with the case."""
 
     def events(self, codec: Codec) -> list[Event]:
         """Return the events, opened, in the order they were recorded."""
@@ -75,14 +83,32 @@ def load_case(unit: Unit, agency: str, number: str) -> StoredCase:
     Raises:
         NotFound: the agency has no case of that number.
     """
-    found = next(iter_cases(unit, "agencies.code = ? AND number = ?", (agency, number)), None)
+    found = loaded(unit.read_each(requests_for(unit, agency, number)))
     if found is None:
-        raise NotFound(
-            "no_such_case",
-            f"机关“{agency}”没有编号为“{number}”的申请;可用 case list 查看",
-            f"the agency {agency!r} has no case {number!r}; see `case list`",
-        )
+        raise no_such_case(agency, number)
     return found
+
+
+def requests_for(unit: Unit, agency: str, number: str) -> list[Request]:
+    """Return the queries of :data:`LOAD` for one case; :func:`loaded` reads their answers."""
+    return [(unit.store.sql(statement), (agency, number)) for statement in LOAD]
+
+
+def loaded(answers: Sequence[Sequence[Any]]) -> StoredCase | None:
+    """Return the case that the answers hold, ``None`` where there is none."""
+    found, events, deadlines = answers
+    if not found:
+        return None
+    return _stored_case(found[0], tuple(map(_sealed_event, events)), tuple(map(_deadline, deadlines)))
+
+
+def no_such_case(agency: str, number: str) -> NotFound:
+    """Return the error for a case that the agency does not have."""
+    return NotFound(
+        "no_such_case",
+        f"机关“{agency}”没有编号为“{number}”的申请;可用 case list 查看",
+        f"the agency {agency!r} has no case {number!r}; see `case list`",
+    )
 
 
 def iter_cases(
@@ -90,7 +116,7 @@ def iter_cases(
 ) -> Iterator[StoredCase]:
     """Yield the cases that ``where`` (a fixed text of this package) selects, a batch at a time, memory flat."""
     select_case = unit.store.sql(f"{SELECT_CASE} WHERE {where} ORDER BY {order}")
-    select_events = unit.store.sql(SELECT_EVENTS)
+    select_events = unit.store.sql(SELECT_EVENTS.format("?"))
     cursor = unit.stream(select_case, values)
     while rows := cursor.fetchmany(batch):
         for row in rows:
@@ -98,16 +124,31 @@ def iter_cases(
             yield _stored_case(row, events)
 
 
-def _stored_case(row: Sequence[Any], events: tuple[SealedEvent, ...]) -> StoredCase:
+def _stored_case(
+    row: Sequence[Any], events: tuple[SealedEvent, ...], deadlines: tuple[Deadline, ...] | None = None
+) -> StoredCase:
     code, number, channel, category, subject, rest, sealed, person = row[1:9]
-    flags = tuple(json.loads(row[10]))
-    derived: list[Any] = [_iso(value) if index in DAYS else value for index, value in enumerate(row[14:])]
-    projected = Projected(*derived)
-    sensitive = bool(json.loads(rest).get("matter_sensitive"))
+    flags = () if row[10] == "[]" else tuple(orjson.loads(row[10]))
+    derived = list(row[14:])
+    for place in DAYS:
+        derived[place] = _iso(derived[place])
+    projected = Projected._make(derived)
+    sensitive = "matter_sensitive" in rest and bool(orjson.loads(rest).get("matter_sensitive"))
     header = Header(number, code, channel, category, flags, sensitive)
     digest = bytes(row[11]) if row[11] is not None else None
     return StoredCase(
-        row[0], header, subject, rest, bytes(sealed), person, digest, row[12], bytes(row[13]), projected, events
+        row[0],
+        header,
+        subject,
+        rest,
+        bytes(sealed),
+        person,
+        digest,
+        row[12],
+        bytes(row[13]),
+        projected,
+        events,
+        deadlines,
     )
 
 
@@ -144,7 +185,7 @@ def case_values(
         sealed,
         person,
         registration.rest.get("parent"),
-        json.dumps(header.flags, ensure_ascii=False) if header.flags else "[]",
+        orjson.dumps(header.flags).decode() if header.flags else "[]",
         digest,
         len(rows),
         rows[-1].hash,
@@ -162,7 +203,7 @@ def insert_case(unit: Unit, values: Sequence[Any], rows: Sequence[SealedEvent], 
     case_id = int(unit.run(sql(INSERT_CASE), values).fetchone()[0])
     unit.run_many(sql(INSERT_EVENT), [(case_id, *row) for row in rows])
     if deadlines:
-        unit.run_many(sql(INSERT_DEADLINE), [(case_id, *each) for each in deadlines])
+        unit.run_many(sql(PUT_DEADLINE), [(case_id, *each) for each in deadlines])
     return case_id
 
 
@@ -172,25 +213,48 @@ def append_events(
     rows: Sequence[SealedEvent],
     projected: Projected,
     deadlines: Sequence[Deadline],
+    notice: tuple[str, str] | None = None,
 ) -> None:
-    """Add events to a case that is still as it was loaded.
+    """Add events to a case that is still as it was loaded; ``notice`` is the letter called for, and the instant.
 
     Raises:
         Conflict: somebody else added an event since.
     """
     sql = unit.store.sql
-    version = case.version + len(rows)
-    unit.run(sql(UPDATE_CASE), (version, rows[-1].hash, *projected, case.id, case.version))
+    changed = changed_columns(case.projected, projected)
+    values = (case.version + len(rows), rows[-1].hash, *(getattr(projected, name) for name in changed))
+    unit.run(sql(update_of(changed)), (*values, case.id, case.version))
     if unit.rowcount != 1:
-        number = case.header.number
-        raise Conflict(
-            "changed_meanwhile",
-            f"申请 {number} 刚被别人改动;请重新读取后再办",
-            f"somebody else changed the case {number} a moment ago; read it again and repeat the step",
-        )
+        raise changed_meanwhile(case)
     for row in rows:
         unit.run(sql(INSERT_EVENT), (case.id, *row))
-    replace_deadlines(unit, case.id, deadlines)
+    standing = case.deadlines if case.deadlines is not None else _deadlines_of(unit, case.id)
+    for request in _deadline_changes(unit, case.id, standing, deadlines):
+        unit.run(*request)
+    if notice is not None:
+        unit.run(sql(INSERT_OUTBOX), (case.id, rows[-1].seq, *notice))
+
+
+def changed_columns(was: Projected, now: Projected) -> tuple[str, ...]:
+    """Return the names of the derived columns that differ."""
+    return tuple(name for name, old, new in zip(COLUMNS, was, now, strict=True) if old != new)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def update_of(changed: tuple[str, ...]) -> str:
+    """Return the statement that sets just these columns: an index whose columns stand is not written again."""
+    names = ", ".join(f"{name} = ?" for name in ("version", "head", *changed))
+    return f"UPDATE cases SET {names} WHERE id = ? AND version = ?"  # noqa: S608  # names only
+
+
+def changed_meanwhile(case: StoredCase) -> Conflict:
+    """Return the error for a case that is no longer as it was loaded."""
+    number = case.header.number
+    return Conflict(
+        "changed_meanwhile",
+        f"申请 {number} 刚被别人改动;请重新读取后再办",
+        f"somebody else changed the case {number} a moment ago; read it again and repeat the step",
+    )
 
 
 def update_projection(unit: Unit, case_id: int, projected: Projected) -> None:
@@ -200,21 +264,39 @@ def update_projection(unit: Unit, case_id: int, projected: Projected) -> None:
 
 def replace_deadlines(unit: Unit, case_id: int, deadlines: Sequence[Deadline]) -> None:
     """Let the case have just these deadlines; one that stands already is left alone."""
-    sql = unit.store.sql
-    found = [
-        Deadline(kind, ref, str(due), provisional) for kind, ref, due, provisional in read_deadlines(unit, case_id)
-    ]
-    if found == sorted(deadlines):
-        return
-    if found:
-        unit.run(sql(DELETE_DEADLINES), (case_id,))
-    for each in deadlines:
-        unit.run(sql(INSERT_DEADLINE), (case_id, *each))
+    for statement, values in _deadline_changes(unit, case_id, _deadlines_of(unit, case_id), deadlines):
+        unit.run(statement, values)
+
+
+def _deadline_changes(
+    unit: Unit, case_id: int, standing: Sequence[Deadline], wanted: Sequence[Deadline]
+) -> Iterator[Request]:
+    gone, new = deadline_changes(standing, wanted)
+    for each in gone:
+        yield unit.store.sql(DELETE_DEADLINE), (case_id, each.kind, each.ref)
+    for each in new:
+        yield unit.store.sql(PUT_DEADLINE), (case_id, *each)
+
+
+def deadline_changes(standing: Sequence[Deadline], wanted: Sequence[Deadline]) -> tuple[list[Deadline], list[Deadline]]:
+    """Return the deadlines that go, and those that come or change."""
+    kept = {(each.kind, each.ref) for each in wanted}
+    gone = [each for each in standing if (each.kind, each.ref) not in kept]
+    return gone, [each for each in wanted if each not in standing]
+
+
+def _deadline(row: Sequence[Any]) -> Deadline:
+    kind, ref, due_on, provisional = row
+    return Deadline(kind, ref, str(due_on), provisional)
+
+
+def _deadlines_of(unit: Unit, case_id: int) -> list[Deadline]:
+    return list(map(_deadline, read_deadlines(unit, case_id)))
 
 
 def read_deadlines(unit: Unit, case_id: int) -> list[Sequence[Any]]:
     """Return the deadlines of a case as they rest, in the order of kind and ref."""
-    return list(unit.run(unit.store.sql(SELECT_DEADLINES), (case_id,)).fetchall())
+    return list(unit.run(unit.store.sql(SELECT_DEADLINES.format("?")), (case_id,)).fetchall())
 
 
 def call_for_notice(unit: Unit, case_id: int, seq: int, notice: str, now: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from request_flow.cases.clocks import running_clocks, step_of
+from request_flow.cases.clocks import is_provisional, running_clocks, step_of
 from request_flow.cases.facts import Facts
 from request_flow.cases.rules import Rules
 from request_flow.storage.tables import OPEN_YEAR
@@ -52,9 +52,10 @@ def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projec
     deadlines: list[Deadline] = []
     clock = due_on = None
     if not closed:
-        provisional = rules.calendar.is_provisional
         deadlines = [
-            Deadline(each.kind, each.ref, each.due_on.isoformat(), int(provisional(each.due_on)))
+            Deadline(
+                each.kind, each.ref, each.due_on.isoformat(), int(is_provisional(facts, each.kind, each.due_on, rules))
+            )
             for each in running_clocks(facts, rules)
         ]
         if deadlines:

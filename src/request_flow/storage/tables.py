@@ -109,6 +109,14 @@ Index(
     cases.c.counted_outcome,
 )
 Index(
+    "ix_cases_year",
+    cases.c.left_year,
+    cases.c.entered_year,
+    cases.c.agency_id,
+    cases.c.category,
+    cases.c.counted_outcome,
+)
+Index(
     "ix_cases_due",
     cases.c.agency_id,
     cases.c.due_on,

@@ -30,12 +30,15 @@ class Unit:
         self._pooled = pooled
         self._cursor: Any = pooled.cursor()
         self._connection: Connection | None = None
+        self._begun = False
         self._ended = False
 
     @property
     def connection(self) -> Connection:
         """SQLAlchemy's view of this transaction."""
         if self._connection is None:
+            if not self._begun:
+                self._begin()
             self._connection = Connection(self.store.engine, self._pooled)
         return self._connection
 
@@ -48,37 +51,40 @@ class Unit:
 
         The cursor is good until the next call.
         """
+        if not self._begun:
+            self._begin()
         return self._cursor.execute(statement, values)
 
     def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run a prepared text once for each row."""
+        if not self._begun:
+            self._begin()
         self._cursor.executemany(statement, rows)
 
-    def read_together(self, requests: Sequence[Request]) -> list[list[Any]]:
-        """Run several queries and return the rows of each; PostgreSQL is asked once for all of them."""
-        if self.store.is_sqlite:
-            return [self._cursor.execute(*request).fetchall() for request in requests]
-        return [cursor.fetchall() for cursor in self._pipelined(requests)]
+    def read_each(self, requests: Iterable[Request]) -> list[list[Any]]:
+        """Run several queries and return the rows of each."""
+        return [self.run(*request).fetchall() for request in requests]
 
-    def write_together(self, requests: Sequence[Request]) -> list[int]:
-        """Run several statements and return how many rows each touched; PostgreSQL is asked once for all of them."""
-        if self.store.is_sqlite:
-            return [int(self._cursor.execute(*request).rowcount) for request in requests]
-        return [cursor.rowcount for cursor in self._pipelined(requests)]
+    def run_alone(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
+        """Run a statement that needs no transaction around it, and return its cursor.
 
-    def _pipelined(self, requests: Sequence[Request]) -> "list[psycopg.Cursor[Any]]":
-        connection = cast("psycopg.Connection[Any]", self._pooled.dbapi_connection)
-        with connection.pipeline():
-            return [connection.execute(statement.encode(), values) for statement, values in requests]
+        On PostgreSQL, if nothing has begun, it is a transaction of its own: what it writes is committed with it.  So
+        it may only be the last thing that a unit does.
+        """
+        return self._cursor.execute(statement, values)
 
     def stream(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
         """Run a query on a cursor of its own, which stays good while other statements run."""
+        if not self._begun:
+            self._begin()
         cursor: Any = self._pooled.cursor()
         cursor.execute(statement, values)
         return cursor
 
     def copy(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Stream rows into PostgreSQL by COPY."""
+        if not self._begun:
+            self._begin()
         with self._cursor.copy(statement) as stream:
             for row in rows:
                 stream.write_row(row)
@@ -89,9 +95,20 @@ class Unit:
         return int(self._cursor.rowcount)
 
     def begin(self, *, writes: bool) -> None:
-        """Begin the transaction; PostgreSQL's driver does it with the first statement."""
+        """Begin the transaction: on SQLite at once, so that a writer has the lock; on PostgreSQL when it is needed."""
         if self.store.is_sqlite:
             self._cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            self._begun = True
+        else:
+            self._driver.autocommit = True
+
+    def _begin(self) -> None:
+        self._driver.autocommit = False  # from now on the driver says BEGIN before the next statement
+        self._begun = True
+
+    @property
+    def _driver(self) -> "psycopg.Connection[Any]":
+        return cast("psycopg.Connection[Any]", self._pooled.dbapi_connection)
 
     def end(self, *, commit: bool) -> None:
         """Commit or undo."""
@@ -106,6 +123,8 @@ class Unit:
         try:
             if not self._ended:
                 self._pooled.rollback()
+            if not self._begun:
+                self._driver.autocommit = False
         except Exception as error:  # noqa: BLE001  # whatever the driver says, this connection is of no use
             self._pooled.invalidate(error)
             self.store.engine.dispose()

@@ -12,13 +12,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 import pdfplumber
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from request_flow.errors import BadInput
+from request_flow.report.counts import tidy
 from request_flow.report.form import forms
 from request_flow.report.reading.radicals import plain
 from request_flow.report.reading.source import LARGEST_UNPACKED, GridOfText, Source, too_large, unreadable
@@ -32,6 +33,8 @@ GAP, RAISED = 0.4, 0.75
 # Of the size of the text: a title is larger than this; what differs by more than this is no text.
 LARGER, OTHER_SIZE = 1.2, 0.1
 PAGE_NUMBER = re.compile(r"[\s—–-]*[0-9]{1,3}[\s—–-]*|第\s*[0-9]{1,3}\s*页.*")
+# How steep a line may be for its characters to stand level.
+LEVEL = 0.05
 # A line whose remaining room is less than this (points beside one digit) was broken because it was full.
 ROOM = 14.0
 STREAM = re.compile(rb"stream\r?\n")
@@ -136,7 +139,7 @@ def _bounded(content: bytes, place: str) -> None:
 
 def _read_page(page: Any, tables: list[list[_Torn]]) -> list[_Row]:  # noqa: ANN401 -- pdfplumber has no types
     """Add the tables of a page, or the rest of the last one, to ``tables``; return the page's lines."""
-    chars = [char for char in page.chars if char["upright"] and char["text"].strip()]
+    chars = [char for char in page.chars if _is_level(char)]
     ruled: list[_Torn] = []
     for table in page.find_tables():
         boxes = [(cell, _cell_text(chars, cell)) for cell in table.cells]
@@ -161,6 +164,12 @@ def _page_rows(chars: Sequence[Char], inside: Sequence[Box]) -> list[_Row]:
     ]
 
 
+def _is_level(char: Char) -> bool:
+    """Whether a character stands level on the page; what is written slantwise is a watermark."""
+    across, rise = char["matrix"][0], char["matrix"][1]
+    return bool(across > 0 and abs(rise) < LEVEL * across)
+
+
 def _middle(char: Char) -> tuple[float, float]:
     return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
 
@@ -173,13 +182,21 @@ def _within(char: Char, box: Box) -> bool:
 def _rows(chars: Sequence[Char]) -> list[list[Char]]:
     """Return the characters by line, top to bottom, each line left to right; a raised one stays in its line."""
     rows: list[list[Char]] = []
+    chars = [char for char in chars if char["text"].strip() or char["text"] == " "]
     for char in sorted(chars, key=lambda each: (each["bottom"], each["x0"])):
         row = rows[-1] if rows else None
         if row is not None and char["top"] < max(each["bottom"] for each in row) - char["size"] / 2:
             row.append(char)
         else:
             rows.append([char])
-    return [sorted(row, key=lambda each: each["x0"]) for row in rows]
+    ordered = (_trimmed(sorted(row, key=lambda each: each["x0"])) for row in rows)
+    return [row for row in ordered if row]
+
+
+def _trimmed(row: list[Char]) -> list[Char]:
+    """Return a line without the blanks at its ends: they have a place on the page and say nothing."""
+    printed = [number for number, char in enumerate(row) if char["text"].strip()]
+    return row[printed[0] : printed[-1] + 1] if printed else []
 
 
 def _joined(row: Sequence[Char]) -> str:
@@ -187,14 +204,14 @@ def _joined(row: Sequence[Char]) -> str:
     size = max(char["size"] for char in row)
     base = max(char["bottom"] for char in row if char["size"] == size)
     parts: list[str] = []
-    for before, char in pairwise((None, *row)):
-        if char is None:
-            continue
-        if before is not None and char["x0"] - before["x1"] > GAP * size:
+    end = row[0]["x0"]
+    for char in row:
+        if char["x0"] - end > GAP * size:
             parts.append(" ")
+        end = char["x1"]
         raised = char["size"] < RAISED * size and char["bottom"] < base - size / 8
         parts.append(f"[{char['text']}]" if raised else char["text"])
-    return plain("".join(parts))
+    return tidy(plain("".join(parts)))
 
 
 def _cell_text(chars: Sequence[Char], box: Box) -> str:
@@ -228,21 +245,23 @@ def _titles(rows: Sequence[_Row]) -> Iterator[str]:
 
 
 def _paragraphs(rows: Sequence[_Row]) -> Iterator[str]:
-    """Yield the paragraphs of the text: one begins at an indented line, or behind a line that ends early.
+    """Yield the paragraphs of the text: one begins at an indented line, behind a line that ends early, at a heading.
 
     Page numbers, notes and the words of drawings, all of another size, are no text.
     """
     usual = _usual(rows)
     text = [row for row in rows if abs(row.size - usual) < usual * OTHER_SIZE and not PAGE_NUMBER.fullmatch(row.text)]
     left, right = min((row.left for row in text), default=0.0), max((row.right for row in text), default=0.0)
+    headings = {bare(section.heading) for form in forms() for section in form.sections}
     paragraph = ""
     ended = True
     for row in text:
-        if paragraph and (ended or row.left > left + usual / 2):
+        heading = bare(row.text) in headings
+        if paragraph and (ended or heading or row.left > left + usual / 2):
             yield paragraph
             paragraph = ""
         paragraph += row.text
-        ended = row.right < right - 2 * usual
+        ended = heading or row.right < right - 2 * usual
     if paragraph:
         yield paragraph
 

@@ -1,4 +1,4 @@
-"""The fonts of official documents (方正小标宋, 仿宋, 黑体, 楷体, 宋体), and what takes their place where they are missing.
+"""The fonts of official documents (方正小标宋, 仿宋, 黑体, 楷体, 宋体), and what takes their place if missing.
 
 The first font of a list that is there is used. The lists end with fonts that anybody may install.
 """
@@ -74,7 +74,7 @@ def families_for(folder: Path | None) -> Mapping[str, tuple[str, ...]]:
             f"{where}中没有可用的中文字体,不能生成 PDF;请安装 fonts-noto-cjk,"
             "或把仿宋、黑体、小标宋等字体放入一个文件夹并用 REQUEST_FLOW_FONTS 指定",
             f"no Chinese font was found in {'the system' if folder is None else folder}, so no PDF can be made; "
-            "install fonts-noto-cjk, or put FangSong, SimHei and their like into a folder and name it by REQUEST_FLOW_FONTS",
+            "install fonts-noto-cjk, or put FangSong, SimHei and the like into a folder named by REQUEST_FLOW_FONTS",
         )
     found = {}
     for role, wanted in WANTED.items():

@@ -27,6 +27,8 @@ DIGIT = 0.58
 LABEL_LINE, HEADING_LINE = 4, 3
 # The heading of the section stands above the table, and an estimate wants some room.
 FOR_THE_HEADING = 16
+# A width made for so many characters may fall short of them by a rounding.
+ROUNDING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,17 @@ def measured(layout: Layout) -> Measure:
     """Return the largest measure in which the table keeps to one page, else the smallest."""
     found = [_measured(layout, size) for size in SIZES]
     return next((measure for measure, fits in found if fits and measure.on_one_page), found[-1][0])
+
+
+def lines_of(cell: Placed, measure: Measure) -> list[str]:
+    """Return the text of a cell in the lines it is set in: the heading of a column is broken in even parts."""
+    text = str(cell.content)
+    if cell.role != "column":
+        return [text]
+    room = sum(measure.widths[cell.left : cell.left + cell.width]) - 2 * PADDING
+    lines = ceil(len(text) / max(1, int(room / (measure.size * POINT) + ROUNDING)))
+    part = ceil(len(text) / lines)
+    return [text[start : start + part] for start in range(0, len(text), part)]
 
 
 def _measured(layout: Layout, size: float) -> tuple[Measure, bool]:

@@ -18,7 +18,7 @@ PUBLISHED = "published"
 NOT_FILLED = "（本部分尚未填写）"
 # What no printed page and no XML file can hold.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-SUBHEADING = re.compile("（[一二三四五六七八九十]{1,3}）[^。；]{1,30}。?")
+SUBHEADING = re.compile("[（(][一二三四五六七八九十]{1,3}[）)][^。；]{1,30}。?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _table(layout: Layout) -> dict[str, Any]:
                 "height": cell.height,
                 "width": cell.width,
                 "role": cell.role,
-                "content": printable(str(cell.content)),
+                "lines": [printable(line) for line in measure.lines_of(cell, found)],
             }
             for cell in layout.cells
         ],

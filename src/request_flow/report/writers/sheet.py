@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -23,6 +24,7 @@ from request_flow.report.writers.parts import facts_of, layouts_of, title_of
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 FIRST_LINE = 3
 WIDE, NARROW, FIGURE = 34, 13, 11
+LINE_HEIGHT = 15.0
 SHEET_NAMES: Mapping[str, str] = {"table2": "表二", "table3": "表三", "table4": "表四"}
 
 
@@ -82,7 +84,10 @@ def _write_table(
         sheet.write_string(line, 0, text, styles["row"])
         for column, formula in cells:
             sheet.write_formula(line, column, formula.text, styles["value"], formula.value)
+        sheet.set_row(line, _row_height(text, NARROW * (layout.label_columns - 1) + WIDE))
         line += 1
+    for number, height in _heights(layout):
+        sheet.set_row(FIRST_LINE + number, height)
     if layout.label_columns:
         sheet.set_column(0, layout.label_columns - 1, NARROW)
         sheet.set_column(layout.label_columns - 1, layout.label_columns - 1, WIDE)
@@ -92,6 +97,21 @@ def _write_table(
     sheet.fit_to_pages(1, 1)
     if layout.heading_lines and layout.label_columns:
         sheet.freeze_panes(FIRST_LINE + layout.heading_lines, layout.label_columns)
+
+
+def _heights(layout: Layout) -> list[tuple[int, float]]:
+    """Return the height of each line whose label takes more than one: not every program fits lines to merged cells."""
+    found = []
+    for cell in layout.cells:
+        if cell.role == "row" and cell.height == 1:
+            width = WIDE + NARROW * (cell.width - 1) if cell.left + cell.width == layout.label_columns else NARROW
+            found.append((cell.top, _row_height(str(cell.content), width)))
+    return found
+
+
+def _row_height(text: str, width: float) -> float:
+    """Return the height of a line (points) in a column that is ``width`` half characters wide."""
+    return LINE_HEIGHT * max(1, ceil(2 * len(text) / (width - 2)))
 
 
 def _write_cell(

@@ -18,7 +18,7 @@ from docx.oxml.ns import nsdecls
 
 from request_flow.report.layout import Layout, Placed
 from request_flow.report.model import Report
-from request_flow.report.writers.measure import PADDING, POINT, TITLE_LINE, Measure, measured
+from request_flow.report.writers.measure import PADDING, POINT, TITLE_LINE, Measure, lines_of, measured
 from request_flow.report.writers.parts import (
     PUBLISHED,
     facts_of,
@@ -131,7 +131,8 @@ def _cell(cell: Placed, measure: Measure, number: int, keep: bool) -> str:
     first = cell.top == number
     merge = "" if cell.height == 1 else '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
     size = f'<w:sz w:val="{measure.size * 2:.0f}"/><w:szCs w:val="{measure.size * 2:.0f}"/>'
-    text = f"<w:r><w:rPr>{size}</w:rPr><w:t>{escape(str(cell.content))}</w:t></w:r>" if first else ""
+    words = "<w:br/>".join(f"<w:t>{escape(line)}</w:t>" for line in lines_of(cell, measure))
+    text = f"<w:r><w:rPr>{size}</w:rPr>{words}</w:r>" if first else ""
     left = '<w:jc w:val="left"/>' if cell.role in {"row", "corner"} and len(str(cell.content)) > 1 else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'

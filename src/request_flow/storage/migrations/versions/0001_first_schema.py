@@ -95,6 +95,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_cases_year",
+        "cases",
+        ["left_year", "entered_year", "agency_id", "category", "counted_outcome"],
+        unique=False,
+    )
+    op.create_index(
         "ix_cases_person",
         "cases",
         ["person_index"],
