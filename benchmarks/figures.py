@@ -1,8 +1,8 @@
 """The year's figures of many agencies, against the plainest grouped SQL that a covering index answers.
 
 The cases are made by the database itself, straight into the table.  The floor counts what was closed in the year by
-agency, column and outcome, on an index made for just that question; ours answers it from the indexes of the product,
-and also what was new, what was carried in, and what is carried out.
+agency, column and outcome, in a narrow table with an index for just that question; ours answers it from the table of
+the product, and also what was new, what was carried in, and what is carried out.
 """
 
 import sqlite3
@@ -82,8 +82,10 @@ def fill(url: str, kind: str, cases: int, agencies: int) -> None:
         [(f"a{place}",) for place in range(1, agencies + 1)],
     )
     cursor.execute(fill_statement(kind, cases, agencies))
-    cursor.execute("CREATE INDEX floor_covering ON cases (left_year, agency_id, category, counted_outcome)")
-    cursor.execute("ANALYZE cases" if kind == "SQLite" else "VACUUM ANALYZE cases")
+    cursor.execute("CREATE TABLE floor_cases AS SELECT left_year, agency_id, category, counted_outcome FROM cases")
+    cursor.execute("CREATE INDEX floor_covering ON floor_cases (left_year, agency_id, category, counted_outcome)")
+    for table in ("cases", "floor_cases"):
+        cursor.execute(f"ANALYZE {table}" if kind == "SQLite" else f"VACUUM ANALYZE {table}")
     connection.close()
 
 
@@ -96,7 +98,7 @@ def measure(place: Stores, kind: str, *, cases: int, agencies: int, rounds: int)
         cursor = connection.cursor()
         mark = "?" if kind == "SQLite" else "%s"
         closed = (
-            f"SELECT agency_id, category, counted_outcome, count(*) FROM cases WHERE left_year = {mark} "  # noqa: S608
+            f"SELECT agency_id, category, counted_outcome, count(*) FROM floor_cases WHERE left_year = {mark} "  # noqa: S608
             "GROUP BY 1, 2, 3"
         )
         rate = interleaved_rates(

@@ -5,6 +5,7 @@
 | ``REQUEST_FLOW_HOME`` | the data folder: database, key file; default: the user's data folder |
 | ``REQUEST_FLOW_DATABASE_URL`` | the database; default: SQLite in the data folder |
 | ``REQUEST_FLOW_KEY`` | the key of the personal data; default: the file ``key`` in the data folder |
+| ``REQUEST_FLOW_FONTS`` | a folder with the fonts of a report as PDF; default: those of the machine |
 | ``REQUEST_FLOW_LANG`` | ``zh`` or ``en``; default: by locale, Chinese unless it is English |
 """
 
@@ -25,6 +26,7 @@ class Settings:
     database_url: str
     key: str | None
     language: str
+    fonts: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -35,7 +37,8 @@ class Settings:
         """
         home = _home(environ)
         url = environ.get("REQUEST_FLOW_DATABASE_URL") or f"sqlite:///{home / 'request-flow.db'}"
-        return cls(home, _with_driver(url), environ.get("REQUEST_FLOW_KEY") or None, language_of(environ))
+        key, fonts = environ.get("REQUEST_FLOW_KEY") or None, environ.get("REQUEST_FLOW_FONTS")
+        return cls(home, _with_driver(url), key, language_of(environ), Path(fonts) if fonts else None)
 
 
 def language_of(environ: Mapping[str, str]) -> str:

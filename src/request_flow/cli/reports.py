@@ -1,5 +1,6 @@
 """report build, check, cell: the year's figures, anybody's sums, and the cases behind a number."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +17,10 @@ from request_flow.report.model import Check, Read, Report
 from request_flow.report.reading import read_report
 from request_flow.report.writers import write
 from request_flow.services.reporting import build_report, cases_of_cell
+from request_flow.settings import Settings
 
 FINDINGS = 1
+UNSHOWN = frozenset({"xlsx", "docx", "pdf"})
 
 app = typer.Typer(no_args_is_help=True, help=say("年度报告", "The yearly report"))
 
@@ -33,7 +36,9 @@ app = typer.Typer(no_args_is_help=True, help=say("年度报告", "The yearly rep
 def build(
     agency: Agency,
     year: Annotated[int, typer.Option("--year", help=say("报告年度", "year of the report"))],
-    kind: Annotated[str | None, typer.Option("--as", help=say("json、html 或 xlsx", "json, html or xlsx"))] = None,
+    kind: Annotated[
+        str | None, typer.Option("--as", help=say("json、html、xlsx、docx 或 pdf", "json, html, xlsx, docx or pdf"))
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help=say("输出文件", "file to write"))] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -47,12 +52,14 @@ def build(
     if kind is None:
         print_report(report)
     else:
-        content = write(report, kind)
+        content = write(report, kind, fonts=Settings.from_env(os.environ).fonts)
         if output is not None:
             write_whole(output, [content])
-        elif kind == "xlsx" and sys.stdout.isatty():
+        elif kind in UNSHOWN and sys.stdout.isatty():
             raise BadInput(
-                "needs_file", "xlsx 不能显示在屏幕上;请用 -o 指定文件", "xlsx cannot be shown; name a file with -o"
+                "needs_file",
+                f"{kind} 不能显示在屏幕上;请用 -o 指定文件",
+                f"{kind} cannot be shown; name a file with -o",
             )
         else:
             sys.stdout.buffer.write(content)

@@ -54,7 +54,7 @@ def _read(content):
 
 
 @needs_fonts
-@pytest.mark.parametrize("height", [297, 150, 117, 100, 93, 80, 67])
+@pytest.mark.parametrize("height", [297, 179, 150, 117, 102, 80, 67])
 def test_a_table_is_put_together_wherever_page_breaks_went_through_it(height, report):
     read = _read(as_pdf(report, height))
 
