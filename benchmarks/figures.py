@@ -1,8 +1,8 @@
-"""The year's figures of many agencies, against the plainest grouped SQL that a covering index answers.
+"""The year's figures of many agencies, against grouped SQL that a covering index answers.
 
-The cases are made by the database itself, straight into the table.  The floor counts what was closed in the year by
-agency, column and outcome, in a narrow table with an index for just that question; ours answers it from the table of
-the product, and also what was new, what was carried in, and what is carried out.
+The cases are made by the database itself, straight into the table.  Two floors stand in a narrow table of their own: the
+same figures by the one query that says them most plainly, and only what was closed in the year, which is less
+than a report needs (nothing new, nothing carried in or out), on an index for just that question.
 """
 
 import sqlite3
@@ -29,6 +29,12 @@ YEAR = 2024
 MOST = 1.2
 ONE_AGENCY_MS = 2.0
 
+SAME = (
+    "SELECT agency_id, category, CASE WHEN entered_year = ? THEN 1 ELSE 0 END, "
+    "CASE WHEN left_year = ? THEN counted_outcome END, count(*) FROM floor_cases "
+    "WHERE entered_year <= ? AND left_year >= ? GROUP BY 1, 2, 3, 4"
+)
+CLOSED = "SELECT agency_id, category, counted_outcome, count(*) FROM floor_cases WHERE left_year = ? GROUP BY 1, 2, 3"
 CATEGORIES = (
     "natural_person",
     "commercial_enterprise",
@@ -82,8 +88,10 @@ def fill(url: str, kind: str, cases: int, agencies: int) -> None:
         [(f"a{place}",) for place in range(1, agencies + 1)],
     )
     cursor.execute(fill_statement(kind, cases, agencies))
-    cursor.execute("CREATE TABLE floor_cases AS SELECT left_year, agency_id, category, counted_outcome FROM cases")
-    cursor.execute("CREATE INDEX floor_covering ON floor_cases (left_year, agency_id, category, counted_outcome)")
+    columns = "agency_id, category, entered_year, left_year, counted_outcome"
+    cursor.execute(f"CREATE TABLE floor_cases AS SELECT {columns} FROM cases")  # noqa: S608  # names only
+    cursor.execute(f"CREATE INDEX floor_covering ON floor_cases ({columns})")
+    cursor.execute("CREATE INDEX floor_closed ON floor_cases (left_year, agency_id, category, counted_outcome)")
     for table in ("cases", "floor_cases"):
         cursor.execute(f"ANALYZE {table}" if kind == "SQLite" else f"VACUUM ANALYZE {table}")
     connection.close()
@@ -97,27 +105,25 @@ def measure(place: Stores, kind: str, *, cases: int, agencies: int, rounds: int)
         connection = bare(url)
         cursor = connection.cursor()
         mark = "?" if kind == "SQLite" else "%s"
-        closed = (
-            f"SELECT agency_id, category, counted_outcome, count(*) FROM floor_cases WHERE left_year = {mark} "  # noqa: S608
-            "GROUP BY 1, 2, 3"
-        )
+        same, closed = SAME.replace("?", mark), CLOSED.replace("?", mark)
         rate = interleaved_rates(
             {
                 "ours": (lambda: all_agencies(program), 1),
-                "floor": (lambda: cursor.execute(closed, (YEAR,)).fetchall(), 1),
+                "same": (lambda: cursor.execute(same, (YEAR, YEAR, YEAR, YEAR)).fetchall(), 1),
+                "closed": (lambda: cursor.execute(closed, (YEAR,)).fetchall(), 1),
             },
             rounds=rounds,
         )
-        one = f"{closed.replace(' GROUP BY', f' AND agency_id = {mark} GROUP BY')}"
+        one = closed.replace(" GROUP BY", f" AND agency_id = {mark} GROUP BY")
         agency = agencies // 2
         one_ms = median_ms(lambda: build_report(program, f"a{agency}", YEAR), rounds * 5)
         floor_ms = median_ms(lambda: cursor.execute(one, (YEAR, agency)).fetchall(), rounds * 5)
         connection.close()
     of = f"{cases:,} cases of {agencies:,} agencies, {kind}"
-    name = "grouped SQL on its covering index"
     return [
-        time_row(f"year's figures of all, {of}", 1 / rate["ours"], name, 1 / rate["floor"], most=MOST),
-        most_row(f"year's report of one agency, {of}", one_ms, "ms", f"{name}, one agency", floor_ms, most=ONE_AGENCY_MS),
+        time_row(f"year's figures, {of}", 1 / rate["ours"], "the same in one grouped SQL", 1 / rate["same"], most=MOST),
+        time_row(f"year's figures, {of}", 1 / rate["ours"], "only what was closed", 1 / rate["closed"], most=MOST),
+        most_row(f"one agency's report, {of}", one_ms, "ms", "only what was closed", floor_ms, most=ONE_AGENCY_MS),
     ]
 
 
@@ -140,9 +146,7 @@ def median_ms(work: Callable[[], object], times: int) -> float:
 
 def rows(place: Stores, *, cases: int = CASES, agencies: int = AGENCIES, rounds: int = 5) -> list[Row]:
     """Measure on each database and return the rows."""
-    return [
-        row for kind in place.kinds for row in measure(place, kind, cases=cases, agencies=agencies, rounds=rounds)
-    ]
+    return [row for kind in place.kinds for row in measure(place, kind, cases=cases, agencies=agencies, rounds=rounds)]
 
 
 if __name__ == "__main__":

@@ -203,10 +203,10 @@ def put_back(console, content):
     with opened:
         cursor = opened.cursor()
         for table in ("deadlines", "events", "cases"):
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # our names
+            cursor.execute(f"DELETE FROM {table}")  # our names
         for table in ("cases", "events", "deadlines"):
             marks = ", ".join([mark] * len(content[table][0]))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", content[table])  # noqa: S608  # our names
+            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", content[table])  # our names
     opened.close()
 
 

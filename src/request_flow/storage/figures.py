@@ -15,10 +15,7 @@ ONE_AGENCY = (
     f"CASE WHEN left_year = ? THEN counted_outcome END, count(*) {COUNTED} AND agency_id = ? GROUP BY 1, 2, 3, 4"
 )
 LAST_LEFT = "SELECT max(left_year) FROM cases WHERE left_year < ?"
-RUN = (
-    "SELECT agency_id, category, {entered} AS entered, {outcome}, count(*) FROM cases {index} "  # names and signs only
-    "WHERE left_year = ? AND entered_year {sign} ? GROUP BY agency_id, category{and_outcome}"
-)
+PART = 1_000
 BY_THE_INDEX = "INDEXED BY ix_cases_year"
 """SQLite without statistics, or with those of a store of another shape, would at times sort the whole year."""
 
@@ -27,24 +24,28 @@ def year_groups(unit: Unit, year: int, agency_id: int | None = None) -> list[Gro
     """Return the groups of one agency, or of every one, for ``year``."""
     sql = unit.store.sql
     if agency_id is not None:
-        rows = unit.run(sql(ONE_AGENCY), (year, year, year, year, agency_id)).fetchall()
+        rows = unit.run(sql(ONE_AGENCY), (year, year, year, year, agency_id))
     else:
         last = unit.run(sql(LAST_LEFT), (OPEN_YEAR,)).fetchone()[0] or year
         left = (year, *range(year + 1, last + 1), OPEN_YEAR)
-        runs = [_run(sign, closed=each == year, index=unit.store.is_sqlite) for each in left for sign in "=<"]
-        values = [value for each in left for value in (each, year) * len("=<")]
-        rows = unit.run(sql(" UNION ALL ".join(runs)), values).fetchall()
-    return list(map(Group._make, rows))  # 1 and 0 are as good as true and false, and a million cases have many groups
+        index = BY_THE_INDEX if unit.store.is_sqlite else ""
+        runs = [_run(each, sign, year, index) for each in left for sign in "=<"]
+        rows = unit.run(" UNION ALL ".join(runs))
+    groups: list[Group] = []
+    while part := rows.fetchmany(PART):
+        groups.extend(map(Group._make, part))  # 1 and 0 are as good as true and false here
+    return groups
 
 
-def _run(sign: str, *, closed: bool, index: bool) -> str:
-    """Return the query for the cases that left in one year and entered in the year asked about, or before it."""
-    return RUN.format(
-        entered=int(sign == "="),
-        outcome="counted_outcome" if closed else "NULL",
-        index=BY_THE_INDEX if index else "",
-        sign=sign,
-        and_outcome=", counted_outcome" if closed else "",
+def _run(left: int, sign: str, year: int, index: str) -> str:
+    """Return the query for the cases that left in one year and entered in the year asked about, or before it.
+
+    The years stand in the text, so that PostgreSQL plans with what it knows of just these.
+    """
+    outcome, and_outcome = ("counted_outcome", ", counted_outcome") if left == year else ("NULL", "")
+    return (
+        f"SELECT agency_id, category, {int(sign == '=')}, {outcome}, count(*) FROM cases {index} "  # noqa: S608  # years
+        f"WHERE left_year = {left:d} AND entered_year {sign} {year:d} GROUP BY agency_id, category{and_outcome}"
     )
 
 

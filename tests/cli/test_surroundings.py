@@ -1,0 +1,167 @@
+"""The command in the surroundings it meets: languages, encodings, folders, readers that leave, Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from faults.contents import contents
+from faults.material import case, many, written
+from support.console import PROGRAM, Console, whole
+
+NAME = "洪泽区人民政府"
+AS_ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("surroundings")
+    console = Console(folder / "home")
+    assert console("agency", "add", "hongze", "--name", NAME).code == 0
+    assert console("import", many(folder / "register.jsonl", 300)).code == 0
+    return console
+
+
+@pytest.mark.parametrize(
+    ("settings", "language"),
+    [
+        ({}, "zh"),
+        ({"LANG": "C"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "REQUEST_FLOW_LANG": "zh"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "REQUEST_FLOW_LANG": "EN"}, "en"),
+    ],
+)
+def test_the_language_is_that_of_the_setting_or_else_of_the_locale(console, settings, language):
+    answer = console("law", "article", "nowhere:1", **settings)
+
+    assert answer.code == 2
+    assert answer.err.startswith({"zh": "错误:", "en": "error: "}[language])
+
+
+@pytest.mark.parametrize("settings", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, AS_ASCII])
+def test_chinese_reaches_files_and_pipes_whatever_the_locale(console, settings):
+    answer = console("agency", "list", **settings)
+
+    assert (answer.code, answer.err) == (0, "")
+    assert NAME in answer.out
+
+
+def test_an_encoding_asked_for_is_kept_and_what_it_lacks_is_escaped(console):
+    listed = console("agency", "list", "--json", PYTHONIOENCODING="ascii")
+    failed = console("case", "show", "没有", "-a", "hongze", PYTHONIOENCODING="ascii")
+
+    assert [each["name"] for each in listed.lines()] == [NAME]
+    assert listed.out.isascii()
+    assert (failed.code, failed.err.isascii()) == (2, True)
+
+
+def test_names_that_are_no_text_are_said_and_do_not_break_the_sentence(console, tmp_path):
+    answer = subprocess.run(
+        [PROGRAM, "import", os.fsencode(tmp_path) + b"/\xff.jsonl"],
+        env=whole({**console.environment, "LC_ALL": "C"}),
+        capture_output=True,
+        check=False,
+    )
+
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("错误:没有这个文件".encode())
+    assert rb"\udcff.jsonl" in answer.stderr
+
+
+def test_the_command_runs_from_any_folder(console, tmp_path):
+    register = written(tmp_path / "register.jsonl", [case("2024-0001", [{"on": "2024-01-05", "action": "receive"}])])
+
+    answer = console("due", register, "--as-of", "2024-01-12", "--json", folder=Path("/"))
+
+    # received on Friday 5 January 2024: five working days later is Friday 12 January, the 20th is 2 February
+    (line,) = answer.lines()
+    assert (answer.code, line["due_on"], line["counted"]) == (0, "2024-02-02", 5)
+
+
+@pytest.mark.parametrize(
+    "words", [("export",), ("case", "list"), ("report", "build", "-a", "hongze", "--year", "2024", "--json")]
+)
+def test_a_reader_that_leaves_early_is_no_failure(console, words):
+    process = console.start(*words)
+    process.stdout.readline()
+    process.stdout.close()
+    process.stdout = None  # closed: nothing is left to be read
+
+    answer = console.end_of(process)
+
+    assert (answer.code, answer.err) == (0, "")
+
+
+def through_a_shell(console, line):
+    return subprocess.run(
+        ["sh", "-c", line],
+        env=whole({**console.environment, "PROGRAM": str(PROGRAM)}),
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_an_output_that_is_full_is_said(console):
+    answer = through_a_shell(console, '"$PROGRAM" export > /dev/full')
+
+    assert answer.returncode == 5
+    assert answer.stderr.decode() == "错误:无法输出结果:No space left on device\n"
+
+
+def test_outputs_that_are_closed_do_no_harm(console):
+    assert through_a_shell(console, '"$PROGRAM" verify >&- 2>&-').returncode == 0
+
+
+def test_not_confirming_is_said_and_loads_nothing(console, tmp_path):
+    notice = tmp_path / "notice.yaml"
+    notice.write_text(
+        "number: 试验〔2026〕1号\nyear: 2027\npublished: 2026-11-20\ndays_off:\n"
+        "  - {holiday: 元旦, days: [2027-01-01]}\n  - {holiday: 春节, days: [2027-02-05, 2027-02-06, 2027-02-07, 2027-02-08]}\n"
+        "  - {holiday: 清明节, days: [2027-04-05]}\n  - {holiday: 劳动节, days: [2027-05-01, 2027-05-02]}\n"
+        "  - {holiday: 端午节, days: [2027-06-09]}\n  - {holiday: 中秋节, days: [2027-09-15]}\n"
+        "  - {holiday: 国庆节, days: [2027-10-01, 2027-10-02, 2027-10-03]}\n",
+        encoding="utf-8",
+    )
+    before = contents(console.url)
+
+    for given in ("n\n", ""):
+        answer = console("calendar", "load", notice, given=given)
+
+        assert answer.code == 130, answer.err
+        assert answer.err.endswith("已中断,没有写入未完成的内容\n")
+        assert contents(console.url) == before
+
+
+def test_ctrl_c_in_an_import_leaves_nothing(console, tmp_path):
+    before = contents(console.url)
+    register = written(tmp_path / "more.jsonl", (case(f"2023-{number:05}") for number in range(1, 6_001)))
+
+    process = console.start("import", register)
+    log = console.home / "request-flow.db-wal"
+    while not log.exists() and process.poll() is None:
+        time.sleep(0.005)
+    time.sleep(0.1)
+    assert process.poll() is None, "the import was over before it could be interrupted"
+    process.send_signal(signal.SIGINT)
+    answer = console.end_of(process)
+
+    assert (answer.code, answer.out, answer.err) == (130, "", "已中断,没有写入未完成的内容\n")
+    assert contents(console.url) == before
+
+
+def test_ctrl_c_while_the_program_loads_ends_it_without_a_traceback():
+    done = subprocess.run(
+        [sys.executable, "-c", "import request_flow.cli; raise KeyboardInterrupt"],
+        env=whole({}),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
