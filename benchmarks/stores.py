@@ -23,6 +23,8 @@ ROOMY: Final = {"shared_buffers": "1GB", "max_wal_size": "4GB"}
 class Stores:
     """Makes empty stores; everything is removed when the block around it ends."""
 
+    key = KEY
+
     def __init__(self, folder: Path, server: servers.PostgresServer | None) -> None:
         self.folder = folder
         self._server = server

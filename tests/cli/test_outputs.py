@@ -1,6 +1,7 @@
 """``--json`` is JSON wherever it is offered, and nothing but ``case show`` and ``export`` tells who asked."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,27 +18,7 @@ SEALED = (*PERSONAL, ITEMS, REASON)
 ASKED = {"on": "2024-01-09", "action": "request_supplement", "term_days": 15, "items": ITEMS}
 ARRIVED = {"on": "2024-02-01", "action": "receive_supplement"}
 CONSULTED = {"on": "2024-02-02", "action": "consult", "ref": "c1", "kind": "third_party", "party": REASON}
-NOTICE = """
-number: 试验〔2026〕1号
-title: 虚构的放假通知
-published: 2026-11-20
-year: 2027
-days_off:
-  - holiday: 元旦
-    days: [2027-01-01, 2027-01-02, 2027-01-03]
-  - holiday: 春节
-    days: [2027-02-05, 2027-02-06, 2027-02-07, 2027-02-08, 2027-02-09, 2027-02-10, 2027-02-11]
-  - holiday: 清明节
-    days: [2027-04-03, 2027-04-04, 2027-04-05]
-  - holiday: 劳动节
-    days: [2027-05-01, 2027-05-02, 2027-05-03, 2027-05-04, 2027-05-05]
-  - holiday: 端午节
-    days: [2027-06-09]
-  - holiday: 中秋节
-    days: [2027-09-15]
-  - holiday: 国庆节
-    days: [2027-10-01, 2027-10-02, 2027-10-03, 2027-10-04, 2027-10-05, 2027-10-06, 2027-10-07]
-"""
+NOTICE = Path(__file__).resolve().parents[2] / "workflows" / "sample" / "notice-2027-invented.yaml"
 
 # In the order in which they are run: the first ones make what the later ones look at.
 COMMANDS = {
@@ -77,11 +58,10 @@ def answers(console, tmp_path_factory):
     """Run every command once with ``--json``, on one store."""
     folder = tmp_path_factory.mktemp("given")
     cases = [case("2024-0001", [RECEIVED, ASKED, ARRIVED, CONSULTED]), case("2024-0002", [RECEIVED])]
-    (folder / "notice.yaml").write_text(NOTICE, encoding="utf-8")
     given = {
         "register": str(written(folder / "register.jsonl", cases)),
         "report": str(folder / "report.json"),
-        "notice": str(folder / "notice.yaml"),
+        "notice": str(NOTICE),
     }
     found = {}
     for name, words in COMMANDS.items():

@@ -7,9 +7,6 @@ Counted from Friday 20 March: 23-27 days 1-5, 30 March-3 April 6-10, 7-10 April 
 
 from datetime import date
 
-import pytest
-
-from request_flow.errors import Refused
 from request_flow.services.program import Program
 from request_flow.services.splitting import split_case
 from request_flow.services.steps import Person, Step, take_step

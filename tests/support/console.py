@@ -65,8 +65,8 @@ def whole(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(BYTE_CODE), **environment}
 
 
-def _read(output: bytes) -> str:
-    return output.decode(errors="backslashreplace")
+def _read(output: bytes | None) -> str:
+    return (output or b"").decode(errors="backslashreplace")
 
 
 @dataclass(frozen=True)

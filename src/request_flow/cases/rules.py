@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from request_flow.cases.events import Event
 from request_flow.deadlines.terms import TermsTable
 from request_flow.workdays.calendar import WorkCalendar
 
 if TYPE_CHECKING:
+    from request_flow.cases.events import Event
     from request_flow.cases.facts import Facts
 
 

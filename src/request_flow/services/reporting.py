@@ -50,7 +50,8 @@ def cases_of_cell(program: Program, agency: str, year: int, row: str, column: st
         raise BadInput(
             "no_such_cell",
             f"{form.format} 格式没有单元格“{row} / {column}”;行:{'、'.join(outcomes)};列:{'、'.join(columns)}",
-            f"the format {form.format} has no cell {row} / {column}; rows: {', '.join(outcomes)}; columns: {', '.join(columns)}",
+            f"the format {form.format} has no cell {row} / {column}; rows: {', '.join(outcomes)}; "
+            f"columns: {', '.join(columns)}",
         )
     with reading(program.store) as unit:
         counted = cases_counted(unit, get_agency(unit, agency).id, year)

@@ -11,12 +11,13 @@ from request_flow.storage.cases import load_case
 from request_flow.storage.unit import writing
 
 INHERITED = frozenset({"receive", "confirm_receipt", "request_supplement", "receive_supplement"})
+"""What of the parent's history is a part's own as well."""
 
 
 def split_case(program: Program, agency: str, number: str, subjects: Sequence[str], person: Person) -> list[str]:
     """Register each of ``subjects`` as a case split off ``number`` and return their numbers.
 
-    A part inherits applicant, channel, arrival, receipt date and supplement; the parent stays and keeps its own subject.
+    A part inherits applicant, channel, arrival, receipt date and supplement; the parent keeps its own subject.
 
     Raises:
         BadInput: no subject is given.

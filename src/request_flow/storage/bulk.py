@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from request_flow.storage.cases import REGISTERED
-from request_flow.storage.codec import SealedEvent
-from request_flow.storage.projection import COLUMNS, Deadline
+from request_flow.storage.projection import COLUMNS
 from request_flow.storage.unit import Unit
 
 CASE_COLUMNS = ("id", "agency_id", *REGISTERED.split(", "), "digest", "version", "head", *COLUMNS)
@@ -27,7 +26,9 @@ class BulkWriter:
     def __len__(self) -> int:
         return len(self._cases)
 
-    def add(self, values: tuple[Any, ...], rows: Sequence[SealedEvent], deadlines: Sequence[Deadline]) -> None:
+    def add(
+        self, values: tuple[Any, ...], rows: Sequence[tuple[Any, ...]], deadlines: Sequence[tuple[Any, ...]]
+    ) -> None:
         """Gather one case; ``values`` are those of ``INSERT_CASE``."""
         place = len(self._cases)
         self._cases.append(values)

@@ -55,7 +55,7 @@ UNAVAILABLE = (
     Sign(
         ("unable to open database file",),
         "store_not_opened",
-        "数据库文件打不开;请检查 REQUEST_FLOW_HOME 或 REQUEST_FLOW_DATABASE_URL 的路径和文件权限,以及所在文件夹是否只读",
+        "数据库文件打不开;请检查 REQUEST_FLOW_HOME 或 REQUEST_FLOW_DATABASE_URL 的路径和权限,以及所在文件夹是否只读",
         "the database file cannot be opened; check the path in REQUEST_FLOW_HOME or REQUEST_FLOW_DATABASE_URL, "
         "the file's permissions, and whether its folder is read-only",
     ),

@@ -11,7 +11,7 @@ from request_flow.storage.unit import Unit
 
 COUNTED = "FROM cases WHERE entered_year <= ? AND left_year >= ?"
 ONE_AGENCY = (
-    "SELECT agency_id, category, CASE WHEN entered_year = ? THEN 1 ELSE 0 END, "  # noqa: S608  # fixed texts
+    "SELECT agency_id, category, CASE WHEN entered_year = ? THEN 1 ELSE 0 END, "  # fixed texts
     f"CASE WHEN left_year = ? THEN counted_outcome END, count(*) {COUNTED} AND agency_id = ? GROUP BY 1, 2, 3, 4"
 )
 LAST_LEFT = "SELECT max(left_year) FROM cases WHERE left_year < ?"

@@ -88,9 +88,7 @@ FAULTS = [  # file, what stands there, what is planted, the line named relative 
 
 
 @pytest.mark.parametrize(("name", "old", "new", "further", "says"), FAULTS)
-def test_a_fault_names_its_file_its_line_and_itself(  # noqa: PLR0917 - a folder and the five columns of the table
-    folder, name, old, new, further, says
-):
+def test_a_fault_names_its_file_its_line_and_itself(folder, name, old, new, further, says):
     line = plant(folder, name, old, new) + further
 
     with pytest.raises(BrokenDefinition) as broken:
