@@ -2,14 +2,13 @@
 
 import gc
 import sqlite3
-import sys
+import tracemalloc
 
 import psycopg
 
 from benchmarks.stores import Stores, stores
 from benchmarks.table import Row, most_row, show
 from benchmarks.transitions import AGENCY, PERSON, STEPS, register
-from request_flow.cases.facts import Facts
 from request_flow.services.program import Program
 from request_flow.services.steps import Step, take_step
 from request_flow.storage.cases import load_case
@@ -19,7 +18,10 @@ CASES = 400
 DISK_BAR = 3_000
 MEMORY_BAR = 200
 FLOOR_BYTES = 700
-"""Of a bare row with five bare events, as the peers were measured: nothing sealed, no hash, no index."""
+"""Of a bare row with five bare events: nothing sealed, no hash, no index."""
+HELD_BY_DBOS = 9_000
+LEAST = 0.01
+"""Nothing at all would have no ratio."""
 WAITING = (
     STEPS[0],
     STEPS[1],
@@ -32,11 +34,11 @@ WAITING = (
 def disk_bytes(url: str) -> int:
     """Return the bytes that the database takes."""
     if url.startswith("sqlite"):
-        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        [[pages]] = connection.execute("PRAGMA page_count").fetchall()
-        [[size]] = connection.execute("PRAGMA page_size").fetchall()
-        connection.close()
+        lite = sqlite3.connect(url.removeprefix("sqlite:///"))
+        lite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [[pages]] = lite.execute("PRAGMA page_count").fetchall()
+        [[size]] = lite.execute("PRAGMA page_size").fetchall()
+        lite.close()
         return int(pages * size)
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("VACUUM FULL")
@@ -48,23 +50,21 @@ def disk_bytes(url: str) -> int:
 
 
 def resident_bytes(program: Program, count: int) -> float:
-    """Return what the memory of this process grew by a case after every case was read and let go again."""
+    """Return what this process goes on holding for a case after every case was read, opened and let go again."""
+
     def read_all() -> None:
         with reading(program.store) as unit:
             for place in range(1, count + 1):
                 load_case(unit, AGENCY, f"2025-{place:06}").events(program.codec)
 
+    read_all()  # fills every cache
+    gc.collect()
+    tracemalloc.start()
     read_all()
     gc.collect()
-    before = sys.getallocatedblocks()
-    read_all()
-    gc.collect()
-    return max(sys.getallocatedblocks() - before, 0) * sys.getsizeof("") / count
-
-
-def held_bytes(facts: Facts) -> int:
-    """Return the bytes of what the rules know of one case, where a program does hold it."""
-    return sys.getsizeof(facts)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / count
 
 
 def measure(place: Stores, kind: str, count: int) -> list[Row]:
@@ -78,10 +78,11 @@ def measure(place: Stores, kind: str, count: int) -> list[Row]:
                 take_step(program, AGENCY, f"2025-{number:06}", step, PERSON)
         disk = (disk_bytes(url) - empty) / count
         memory = resident_bytes(program, count)
-    name = "a bare row and five bare events (peers-measured)"
+    name = "a bare row and five bare events (measured apart)"
+    held = f"a waiting case, {kind}: memory held between requests"
     return [
         most_row(f"a waiting case with five events, {kind}: disk", disk, "B", name, FLOOR_BYTES, most=DISK_BAR),
-        most_row(f"a waiting case, {kind}: memory held between requests", max(memory, 0.001), "B", "held by DBOS", 9e3, most=MEMORY_BAR),
+        most_row(held, max(memory, LEAST), "B", "a coroutine of DBOS (measured apart)", HELD_BY_DBOS, most=MEMORY_BAR),
     ]
 
 

@@ -38,7 +38,7 @@ class Measured:
 
 def environment(byte_code: Path) -> dict[str, str]:
     """Return the environment of a process with compiled modules, as an installed program has them."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE"}}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(byte_code)}
 
 

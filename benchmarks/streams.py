@@ -22,8 +22,8 @@ FEW = 20_000
 MANY = 100_000
 GROWTH = 1.2
 """The larger run may take a fifth more memory than the smaller one."""
-VERIFY_BAR = 0.05
-EXPORT_BAR = 0.1
+VERIFY_BAR = 0.2
+EXPORT_BAR = 0.2
 
 
 def _settings(url: str, key: str) -> Settings:

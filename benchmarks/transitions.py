@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import psycopg
 
@@ -33,10 +34,10 @@ STEPS = (
     Step("extend", date(2025, 3, 21), {"days": 20, "approved_by": "李主任"}),
 )
 
-FLOOR_TABLES = (
-    "CREATE TABLE floor_cases (id INTEGER PRIMARY KEY, state VARCHAR(24) NOT NULL, due_on DATE, version INTEGER NOT NULL)",
+FLOOR_CASES = "CREATE TABLE floor_cases (id INTEGER PRIMARY KEY, state VARCHAR(24), due_on DATE, version INTEGER)"
+FLOOR_EVENTS = (
     "CREATE TABLE floor_events (case_id INTEGER, seq INTEGER, act VARCHAR(24), on_day DATE, data TEXT, "
-    "PRIMARY KEY (case_id, seq))",
+    "PRIMARY KEY (case_id, seq))"
 )
 FLOOR_UPDATE = "UPDATE floor_cases SET state = ?, due_on = ?, version = ? WHERE id = ? AND version = ?"
 FLOOR_INSERT = "INSERT INTO floor_events (case_id, seq, act, on_day, data) VALUES (?, ?, ?, ?, ?)"
@@ -83,15 +84,15 @@ def bare_driver(url: str, cases: int) -> Iterator[Callable[[], None]]:
     """Give a function that does with the driver alone what any program must do for five steps on each case."""
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
-        connection: sqlite3.Connection | psycopg.Connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-        connection.execute("PRAGMA synchronous=FULL")  # type: ignore[arg-type,call-overload]  # either driver takes it
+        connection: Any = sqlite3.connect(path, isolation_level=None, timeout=30)
+        connection.execute("PRAGMA synchronous=FULL")
         begin, mark = "BEGIN IMMEDIATE", "?"
     else:
         connection = psycopg.connect(url.replace("+psycopg", ""))
         begin, mark = "", "%s"  # psycopg says BEGIN itself
     cursor = connection.cursor()
-    for statement in FLOOR_TABLES:
-        cursor.execute(statement)  # type: ignore[arg-type]
+    for statement in (FLOOR_CASES, FLOOR_EVENTS):
+        cursor.execute(statement)
     connection.commit()
     update, insert = FLOOR_UPDATE.replace("?", mark), FLOOR_INSERT.replace("?", mark)
     place = 0
@@ -100,14 +101,14 @@ def bare_driver(url: str, cases: int) -> Iterator[Callable[[], None]]:
         nonlocal place
         numbers = range(place + 1, place + cases + 1)
         place += cases
-        cursor.executemany(f"INSERT INTO floor_cases VALUES ({mark}, 'in_progress', NULL, 1)", [(n,) for n in numbers])  # type: ignore[arg-type]  # noqa: S608
+        cursor.executemany(f"INSERT INTO floor_cases VALUES ({mark}, 'in_progress', NULL, 1)", [(n,) for n in numbers])  # noqa: S608
         connection.commit()
         for version, step in enumerate(STEPS, start=1):
             for number in numbers:
                 if begin:
-                    cursor.execute(begin)  # type: ignore[arg-type]
-                cursor.execute(update, ("in_progress", "2025-04-11", version + 1, number, version))  # type: ignore[arg-type]
-                cursor.execute(insert, (number, version, step.act, "2025-03-20", '{"ref":"c1"}'))  # type: ignore[arg-type]
+                    cursor.execute(begin)
+                cursor.execute(update, ("in_progress", "2025-04-11", version + 1, number, version))
+                cursor.execute(insert, (number, version, step.act, "2025-03-20", '{"ref":"c1"}'))
                 connection.commit()
 
     try:

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from faults.contents import contents
-from faults.material import case, written
+from faults.material import case
+from faults.stock import stock
 from support.console import Console
 
 RUBBISH = Random(20240105).randbytes(4_000)
@@ -21,9 +22,7 @@ ROW = ["2024-0201", "张三", "自然人", "当面提交", "2024-03-05", "2024-0
 def console(tmp_path_factory):
     """Return the command over a store that holds one case; nothing here may change it."""
     folder = tmp_path_factory.mktemp("files")
-    console = Console(folder / "home")
-    assert console("import", written(folder / "known.jsonl", [case("2024-0001")])).code == 0
-    return console
+    return stock(Console(folder / "home"), [case("2024-0001")])
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """Every kind of faulty line of a case file, through the command: named by line and field, and nothing is written."""
 
 import json
-from dataclasses import dataclass
-
-import pytest
 
 from faults.contents import contents
 from faults.material import ANSWERED, PERSONAL, RECEIVED, case, written
+from faults.stock import stock
 from support.console import Console
 
 ASKED = {"on": "2024-01-09", "action": "request_supplement", "term_days": 15, "items": "文号"}
@@ -107,89 +105,54 @@ FAULTS = {
 NUMBERED = {name: place for place, name in enumerate(FAULTS, start=2)}
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the commands said of the one faulty file, and what the store held before and after."""
-
-    answers: dict
-    before: dict
-    after: dict
-
-    def problem(self, command, name):
-        problems = self.answers[command].json()["problems"]
-        return [each for each in problems if each["line"] == NUMBERED[name]]
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lines")
-    console = Console(folder / "home")
-    known = written(folder / "known.jsonl", [case("2024-0001")])
-    faulty = written(folder / "faulty.jsonl", [line("2024-0100"), *(fault[0] for fault in FAULTS.values())])
-    assert console("import", known).code == 0
+def test_faulty_lines_are_named_with_field_and_reason_in_both_languages_and_nothing_is_written(tmp_path):
+    console = stock(Console(tmp_path / "home"), [case("2024-0001")])
+    faulty = written(tmp_path / "faulty.jsonl", [line("2024-0100"), *(fault[0] for fault in FAULTS.values())])
     before = contents(console.url)
-    answers = {
-        "import": console("import", faulty, "--json"),
-        "import in English": console("import", faulty, REQUEST_FLOW_LANG="en"),
-        "dry run": console("import", faulty, "--dry-run", "--json"),
-        "due": console("due", faulty, "--as-of", "2024-03-01", "--json"),
-        "due in English": console("due", faulty, "--as-of", "2024-03-01", LANG="en_US.UTF-8"),
-    }
-    return Told(answers, before, contents(console.url))
+
+    chinese = console("import", faulty, "--json")
+    english = console("import", faulty, REQUEST_FLOW_LANG="en")
+    dry_run = console("import", faulty, "--dry-run", "--json")
+
+    assert contents(console.url) == before
+    assert (chinese.code, english.code, dry_run.code) == (2, 2, 1)
+    problems = {each["line"]: each for each in chinese.json()["problems"]}
+    assert len(problems) == len(chinese.json()["problems"]) == len(FAULTS)
+    assert dry_run.json()["problems"] == chinese.json()["problems"]
+    for name, (_, code, field, zh, en) in FAULTS.items():
+        problem = problems[NUMBERED[name]]
+        assert (problem["code"], problem["field"]) == (code, field), name
+        assert zh in problem["zh"], name
+        assert en in problem["en"], name
+        place = f" [{problem['field']}]" if problem["field"] else ""
+        assert f"第 {NUMBERED[name]} 行{place}: {problem['zh']}" in chinese.err
+        assert f"line {NUMBERED[name]}{place}: {problem['en']}" in english.err
+    for answer in (chinese, english, dry_run):
+        assert nothing_to_hide(answer)
 
 
-def test_faulty_lines_leave_the_store_as_it_was(told):
-    assert told.after == told.before
+def nothing_to_hide(answer):
+    shown = answer.out + answer.err
+    return "Traceback" not in shown and not [word for word in PERSONAL if word in shown]
 
 
-@pytest.mark.parametrize(
-    ("command", "code"), [("import", 2), ("import in English", 2), ("dry run", 1), ("due", 1), ("due in English", 1)]
-)
-def test_faulty_lines_have_their_exit_code(told, command, code):
-    assert told.answers[command].code == code
+def test_what_is_due_is_printed_for_the_sound_lines_and_the_faulty_ones_are_listed(tmp_path):
+    console = Console(tmp_path / "home")
+    faulty = written(tmp_path / "faulty.jsonl", [line("2024-0100"), *(fault[0] for fault in FAULTS.values())])
 
+    chinese = console("due", faulty, "--as-of", "2024-03-01", "--json")
+    english = console("due", faulty, "--as-of", "2024-03-01", LANG="en_US.UTF-8")
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_faulty_line_is_named_with_its_field_and_reason_in_both_languages(told, name):
-    _, code, field, zh, en = FAULTS[name]
-
-    (problem,) = told.problem("import", name)
-
-    assert (problem["code"], problem["field"]) == (code, field)
-    assert zh in problem["zh"]
-    assert en in problem["en"]
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_faulty_line_is_told_to_a_person_in_the_language_of_the_console(told, name):
-    (problem,) = told.problem("import", name)
-
-    place = f" [{problem['field']}]" if problem["field"] else ""
-    assert f"第 {NUMBERED[name]} 行{place}: {problem['zh']}" in told.answers["import"].err
-    assert f"line {NUMBERED[name]}{place}: {problem['en']}" in told.answers["import in English"].err
-
-
-def test_a_dry_run_finds_the_same(told):
-    assert told.answers["dry run"].json()["problems"] == told.answers["import"].json()["problems"]
-
-
-def test_what_is_due_is_printed_for_the_sound_lines_and_the_faulty_ones_are_listed(told):
-    listed = {each["number"] for each in told.answers["due"].lines()}
-
+    assert (chinese.code, english.code) == (1, 1)
     # Only the store knows that a number is taken, only an import compares lines, and on 1 March 2024 nobody asks
     # what happens in 2091.
-    assert listed == {"2024-0100", "2024-0001"}
+    assert {each["number"] for each in chinese.lines()} == {"2024-0100", "2024-0001"}
     for name in ("broken JSON", "an unknown outcome", "a lapse before its term"):
-        assert f"第 {NUMBERED[name]} 行" in told.answers["due"].err
-        assert f"line {NUMBERED[name]}" in told.answers["due in English"].err
-
-
-@pytest.mark.parametrize("command", ["import", "import in English", "dry run", "due", "due in English"])
-def test_no_traceback_and_nothing_personal_is_shown(told, command):
-    shown = told.answers[command].out + told.answers[command].err
-
-    assert "Traceback" not in shown
-    assert not [word for word in PERSONAL if word in shown]
+        assert f"第 {NUMBERED[name]} 行" in chinese.err
+        assert f"line {NUMBERED[name]}" in english.err
+    assert nothing_to_hide(chinese)
+    assert nothing_to_hide(english)
+    assert not console.home.exists()
 
 
 def test_sound_lines_are_taken_and_the_rest_listed_when_asked_to_keep_going(tmp_path):

@@ -15,20 +15,19 @@ import pytest
 
 from faults.contents import contents
 from faults.material import case, many, written
+from faults.stock import stock
 from support.console import Console
 
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk or become another user")
-CASES = 3_000
+CASES = 2_500
 
 
 @pytest.fixture(scope="module")
 def with_one_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with one case, to be copied and not touched."""
     folder = tmp_path_factory.mktemp("places")
-    console = Console(folder / "home")
-    assert console("import", written(folder / "known.jsonl", [case("2024-0001")])).code == 0
-    return console.home
+    return stock(Console(folder / "home"), [case("2024-0001")]).home
 
 
 @pytest.fixture
@@ -140,7 +139,7 @@ def test_a_limit_on_the_size_of_files_ends_an_import_with_a_sentence(filled, tmp
 
 
 def test_a_result_that_does_not_fit_leaves_no_part_of_a_file(filled, tmp_path):
-    assert filled("import", many(tmp_path / "more.jsonl", 200)).code == 0
+    stock(filled, (case(f"2024-{number}") for number in range(1000, 1200)))
     old = tmp_path / "out.jsonl"
     old.write_text("old")
 

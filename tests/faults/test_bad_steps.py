@@ -3,8 +3,12 @@
 import pytest
 
 from faults.contents import contents
-from faults.material import RECEIVED, case, written
+from faults.material import RECEIVED, case
+from faults.stock import stock
+from request_flow.services.organising import add
+from request_flow.services.steps import Person, register_case
 from support.console import Console
+from support.program import program_at
 
 HERE = ("-a", "hongze")
 NEW = ("case", "new", *HERE, "--channel", "in_person", "--subject", "招生方案", "--category", "natural_person")
@@ -14,34 +18,25 @@ DO = ("case", "do", "2024-0002")
 COMMANDS = {
     (*NEW[:-1], "alien"): (2, "unknown_value", "alien", "alien"),
     (*NEW, "--on", "2091-01-05"): (3, "in_the_future", "2091-01-05", "2091-01-05"),
-    (*NEW, "--on", "5.1.2024"): (2, "bad_day", "5.1.2024", "5.1.2024"),
     (*NEW, "--applicant", "colour=red"): (2, "unknown_key", "colour", "colour"),
     (*NEW, "--number", "2024-0001", "--on", "2024-01-05"): (4, "changed_meanwhile", "编号", "number"),
     (*DO, "frobnicate", *HERE): (2, "unknown_action", "frobnicate", "frobnicate"),
     (*DO, "extend", *HERE): (2, "missing_key", "approved_by", "approved_by"),
-    (*DO, "extend", *HERE, "-s", "days"): (2, "bad_key", "键=值", "KEY=VALUE"),
     (*DO, "extend", *HERE, "-s", "days=ten"): (2, "bad_number", "days", "days"),
     (*DO, "lapse_supplement", *HERE, "--on", "2024-01-09"): (3, "no_such_step", "办理中", "in_progress"),
     (*DO, "decide", *HERE, "-s", "outcome=granted"): (2, "unknown_value", "granted", "granted"),
-    ("case", "do", "2024-0009", "archive", *HERE): (2, "no_such_case", "2024-0009", "2024-0009"),
     ("case", "do", "2024-0001", "archive", "-a", "nowhere"): (2, "no_such_agency", "hongze", "hongze"),
     ("case", "list", "--state", "late"): (2, "unknown_state", "late", "late"),
-    ("due", "--as-of", "yesterday"): (2, "bad_day", "yesterday", "yesterday"),
     ("report", "build", *HERE, "--year", "1999"): (2, "no_form_for_year", "1999", "1999"),
     ("calendar", "close", "2026-13-01", *HERE, "--reason", "台风"): (2, "bad_day", "2026-13-01", "2026-13-01"),
     ("calendar", "reopen", "2026-07-10", *HERE): (2, "no_such_closure", "2026-07-10", "2026-07-10"),
-    ("calendar", "show", "1800"): (2, "outside_calendar", "2018-12-01", "2018-12-01"),
-    ("law", "article", "nowhere:1"): (2, "no_such_provision", "nowhere:1", "nowhere:1"),
 }
 
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory):
     folder = tmp_path_factory.mktemp("steps")
-    console = Console(folder / "home")
-    register = written(folder / "known.jsonl", [case("2024-0001"), case("2024-0002", [RECEIVED])])
-    assert console("import", register).code == 0
-    return console
+    return stock(Console(folder / "home"), [case("2024-0001"), case("2024-0002", [RECEIVED])])
 
 
 @pytest.fixture(scope="module")
@@ -64,25 +59,20 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(console, before, wor
     assert contents(console.url) == before
 
 
-# the command -> words of the sentence in zh, and the one in en as it is printed
 AGENCIES = {
-    ("add", "hongze", "--name", "x"): ("已经存在", "error: the agency 'hongze' exists already\n"),
-    ("add", " ", "--name", "x"): ("不能为空", "error: an agency's code is not empty and has no blanks around it\n"),
-    ("add", "x", "--name", "x", "--review-chain", "odd"): ("没有审核流程“odd”", "error: there is no chain 'odd'"),
-    ("set", "hongze", "--parent", "hongze"): ("本身或其下级", "error: 'hongze' is 'hongze' itself or stands below it"),
+    ("add", "hongze", "--name", "x"): "error: the agency 'hongze' exists already\n",
+    ("add", " ", "--name", "x"): "error: an agency's code is not empty and has no blanks around it\n",
+    ("add", "x", "--name", "x", "--review-chain", "odd"): "error: there is no chain 'odd'",
+    ("set", "hongze", "--parent", "hongze"): "error: 'hongze' is 'hongze' itself or stands below it",
 }
 
 
 @pytest.mark.parametrize("words", AGENCIES, ids=" ".join)
 def test_an_agency_that_cannot_be_is_refused(console, before, words):
-    zh, en = AGENCIES[words]
+    answer = console("agency", *words, REQUEST_FLOW_LANG="en")
 
-    chinese = console("agency", *words)
-    english = console("agency", *words, REQUEST_FLOW_LANG="en")
-
-    assert (chinese.code, english.code) == (2, 2)
-    assert zh in chinese.err
-    assert english.err.startswith(en)
+    assert answer.code == 2
+    assert answer.err.startswith(AGENCIES[words])
     assert contents(console.url) == before
 
 
@@ -130,16 +120,15 @@ def test_an_unknown_language_is_said(console):
 @pytest.mark.xfail(
     reason="DEFECT for the lead: register_in takes a given number and does not raise the sequence over it"
 )
-def test_a_number_given_by_hand_does_not_block_the_numbers_that_follow(tmp_path):
-    console = Console(tmp_path / "home")
-    console("agency", "add", "hongze", "--name", "洪泽区")
-    today = console("case", "list", "--json")
-    assert today.code == 0
-    first = console(*NEW, "--json").json()["number"]
-    year, _, _ = first.partition("-")
+def test_a_number_given_by_hand_does_not_block_the_numbers_that_follow(store_url, tmp_path):
+    arrived = case("", [RECEIVED])
+    del arrived["number"], arrived["agency"]
+    clerk = Person("clerk", "office_head")
 
-    by_hand = console(*NEW, "--number", f"{year}-0002", "--json")
-    following = console(*NEW, "--json")
+    with program_at(store_url, tmp_path) as program:
+        add(program, "hongze", "洪泽区", None, None)
+        first = register_case(program, "hongze", arrived, clerk).number
+        by_hand = register_case(program, "hongze", arrived, clerk, "2024-0002").number
+        following = register_case(program, "hongze", arrived, clerk).number
 
-    assert by_hand.code == 0
-    assert (following.code, following.json().get("number")) == (0, f"{year}-0003")
+    assert (first, by_hand, following) == ("2024-0001", "2024-0002", "2024-0003")

@@ -8,16 +8,14 @@ import shutil
 import sqlite3
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from faults.contents import contents, execute
-from faults.material import AGENCY, RECEIVED, case, written
+from faults.material import AGENCY, RECEIVED, case
+from faults.stock import stock
 from request_flow.bootstrap import open_program
-from request_flow.registers import read_register
-from request_flow.services.importing import import_cases
 from request_flow.services.steps import Person, Step, take_step
 from request_flow.services.verifying import verify
 from request_flow.settings import Settings
@@ -34,15 +32,12 @@ KEY = {"REQUEST_FLOW_KEY": "5c" * 32}
 
 def fill(url):
     """Make a store of three cases: two alike whose third party is asked, and one whose supplement is awaited."""
-    with TemporaryDirectory() as folder:
-        cases = [
-            case("2024-0001", [RECEIVED, CONSULTED]),
-            case("2024-0002", [RECEIVED, CONSULTED]),
-            case("2024-0003", [RECEIVED, ASKED]),
-        ]
-        register = written(Path(folder) / "known.jsonl", cases)
-        with open_program(Settings.from_env({"REQUEST_FLOW_DATABASE_URL": url, "HOME": folder, **KEY})) as program:
-            assert import_cases(program, read_register(register)).added == len(cases)
+    cases = [
+        case("2024-0001", [RECEIVED, CONSULTED]),
+        case("2024-0002", [RECEIVED, CONSULTED]),
+        case("2024-0003", [RECEIVED, ASKED]),
+    ]
+    stock(Console(Path("unused"), {"REQUEST_FLOW_DATABASE_URL": url, **KEY}), cases)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import pytest
 
 from faults.contents import contents, numbers
 from faults.material import RECEIVED, case, written
+from faults.stock import stock
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def faulty(tmp_path):
 
 
 def test_values_that_are_too_long_leave_nothing_half_written(console, faulty):
-    assert console("agency", "add", "hongze", "--name", "洪泽区").code == 0
+    stock(console, [case("2024-0005")])
     before = contents(console.url)
 
     answer = console("import", faulty, "--json")

@@ -30,6 +30,12 @@ from request_flow.workflow.definition import Workflow
 
 app = typer.Typer(no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case"))
 
+
+def declare(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app, name="case")
+
+
 KINDS = Sentence(
     "自然人、商业企业、科研机构、社会公益组织、法律服务机构、其他",
     "natural_person, commercial_enterprise, research_institution, public_welfare_org, legal_service, other_org",

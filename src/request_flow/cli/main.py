@@ -8,10 +8,12 @@ early (``| head``) is no failure.
 
 import errno
 import json
+import logging
 import os
 import sys
 import traceback
 from contextlib import suppress
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -19,7 +21,6 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from request_flow.cli import admin, cases, demo, registers, reports
 from request_flow.cli.speech import LANGUAGE, said, say, tell
 from request_flow.cli.usage import is_request_for_help, usage_fault
 from request_flow.errors import BadInput, RequestFlowError, StoreUnavailable
@@ -29,26 +30,46 @@ DEFECT = 70
 INTERRUPTED = 130
 OUTPUT_FAULTS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
-app = typer.Typer(
-    name="request-flow",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help=say(
-        "政府信息公开申请办理:登记、期限、答复、年度报告",
-        "Requests for government information: registration, deadlines, answers, the yearly report",
-    ),
-)
-registers.declare(app)
-app.add_typer(cases.app, name="case")
-app.add_typer(reports.app, name="report")
-admin.declare(app)
-demo.declare(app)
+PARTS = {
+    "import": "registers",
+    "export": "registers",
+    "due": "registers",
+    "case": "cases",
+    "report": "reports",
+}
+"""Which module a command is in, for those that are called all day; any other word has all of them loaded."""
+ALL = ("registers", "cases", "reports", "admin", "demo")
+
+
+def application(word: str = "") -> typer.Typer:
+    """Return the command line, whole or only the part that ``word`` is a command of: loading takes longer than work."""
+    whole = typer.Typer(
+        name="request-flow",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help=say(
+            "政府信息公开申请办理:登记、期限、答复、年度报告",
+            "Requests for government information: registration, deadlines, answers, the yearly report",
+        ),
+    )
+    for module in (PARTS[word],) if word in PARTS else ALL:
+        import_module(f"request_flow.cli.{module}").declare(whole)
+    return whole
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """Give ``app``, the whole command line, to who asks for it."""
+    if name != "app":
+        raise AttributeError(name)
+    return application()
 
 
 def run() -> None:
     """Run a command and leave with its exit code; no traceback reaches a user."""
+    if not os.environ.get("REQUEST_FLOW_DEBUG"):
+        logging.lastResort = None  # what libraries remark on a lost connection is said once, by a sentence
     _let_every_character_through()
     try:
         code = _invoke()
@@ -67,6 +88,7 @@ def _invoke() -> int:
     """Run the command that was typed and return its exit code; an output that cannot be written is the caller's."""
     code = DONE
     try:
+        app = application(sys.argv[1] if len(sys.argv) > 1 else "")
         with typer.main.get_command(app).make_context("request-flow", sys.argv[1:]) as context:
             context.command.invoke(context)
     except typer.Exit as leaving:

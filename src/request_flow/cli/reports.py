@@ -25,6 +25,11 @@ UNSHOWN = frozenset({"xlsx", "docx", "pdf"})
 app = typer.Typer(no_args_is_help=True, help=say("年度报告", "The yearly report"))
 
 
+def declare(whole: typer.Typer) -> None:
+    """Add the commands of this module."""
+    whole.add_typer(app, name="report")
+
+
 @app.command(
     "build",
     help=say(

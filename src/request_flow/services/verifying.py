@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from request_flow.errors import Sentence, StoreUnavailable
 from request_flow.services.program import Program
 from request_flow.storage.agencies import all_agencies
-from request_flow.storage.cases import StoredCase, iter_cases, read_deadlines, replace_deadlines, update_projection
+from request_flow.storage.cases import StoredCase, iter_cases, replace_deadlines, update_projection
 from request_flow.storage.chain import genesis, link
-from request_flow.storage.projection import Deadline, Projected, project
+from request_flow.storage.projection import Projected, project
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.workflow.engine import Engine
 
@@ -89,7 +89,7 @@ def _check_case(
         )
         return
     projected, deadlines = project(walked.facts, engine.rules, stages)
-    kept = sorted(Deadline(kind, ref, str(due), mark) for kind, ref, due, mark in read_deadlines(unit, stored.id))
+    kept = sorted(stored.deadlines or ())
     if projected == stored.projected and kept == sorted(deadlines):
         return
     if rebuild:

@@ -1,6 +1,7 @@
 """Cases in the database: load a history, register a case, append to it with an optimistic version."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,6 +44,13 @@ CASE_COLUMNS = (
 SELECT_CASE = f"SELECT {CASE_COLUMNS} FROM cases JOIN agencies ON agencies.id = cases.agency_id "  # noqa: S608
 SELECT_EVENTS = (
     "SELECT seq, act, on_day, recorded_at, actor, data, sealed, hash FROM events WHERE case_id = {} ORDER BY seq"
+)
+EVENTS_OF_MANY = (
+    "SELECT case_id, seq, act, on_day, recorded_at, actor, data, sealed, hash FROM events WHERE case_id {} "
+    "ORDER BY case_id, seq"
+)
+DEADLINES_OF_MANY = (
+    "SELECT case_id, kind, ref, due_on, provisional FROM deadlines WHERE case_id {} ORDER BY case_id, kind, ref"
 )
 THAT_ONE = "agencies.code = ? AND number = ?"
 ITS_ID = f"(SELECT cases.id FROM cases JOIN agencies ON agencies.id = cases.agency_id WHERE {THAT_ONE})"  # noqa: S608
@@ -115,13 +123,27 @@ def iter_cases(
     unit: Unit, where: str = "1 = 1", values: Sequence[Any] = (), *, order: str = "cases.id", batch: int = 500
 ) -> Iterator[StoredCase]:
     """Yield the cases that ``where`` (a fixed text of this package) selects, a batch at a time, memory flat."""
-    select_case = unit.store.sql(f"{SELECT_CASE} WHERE {where} ORDER BY {order}")
-    select_events = unit.store.sql(SELECT_EVENTS.format("?"))
-    cursor = unit.stream(select_case, values)
-    while rows := cursor.fetchmany(batch):
-        for row in rows:
-            events = tuple(_sealed_event(each) for each in unit.run(select_events, (row[0],)).fetchall())
-            yield _stored_case(row, events)
+    statement = unit.store.sql(f"{SELECT_CASE} WHERE {where} ORDER BY {order}")
+    with closing(unit.stream(statement, values)) as cursor:
+        while rows := cursor.fetchmany(batch):
+            ids = [row[0] for row in rows]
+            events = _by_case(unit, EVENTS_OF_MANY, ids)
+            deadlines = _by_case(unit, DEADLINES_OF_MANY, ids)
+            for row in rows:
+                of_case = map(_sealed_event, events.get(row[0], ()))
+                yield _stored_case(row, tuple(of_case), tuple(map(_deadline, deadlines.get(row[0], ()))))
+
+
+def _by_case(unit: Unit, statement: str, ids: list[int]) -> dict[int, list[Sequence[Any]]]:
+    """Return the rows of several cases, sorted out; their first column is the case."""
+    if unit.store.is_sqlite:
+        found = unit.run(statement.format(f"IN ({', '.join('?' * len(ids))})"), ids)
+    else:
+        found = unit.run(statement.format("= ANY(%s)"), (ids,))
+    sorted_out: dict[int, list[Sequence[Any]]] = {}
+    for case_id, *row in found.fetchall():
+        sorted_out.setdefault(case_id, []).append(row)
+    return sorted_out
 
 
 def _stored_case(

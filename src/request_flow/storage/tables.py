@@ -3,6 +3,9 @@
 ``events`` is the record and is only ever added to, which the database itself enforces (see ``appendonly``).
 ``cases`` and ``deadlines`` are a cache of what the events say, rebuildable at any time.  Days are ``DATE``,
 instants are text in ISO 8601 with their offset, so that both databases keep the same bytes.
+
+The partial indexes stand in ``indexes``: naming a database's own options here would have every command load
+SQLAlchemy's part for PostgreSQL.
 """
 
 from sqlalchemy import (
@@ -19,7 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 OPEN_YEAR = 9999
@@ -115,19 +117,6 @@ Index(
     cases.c.agency_id,
     cases.c.category,
     cases.c.counted_outcome,
-)
-Index(
-    "ix_cases_due",
-    cases.c.agency_id,
-    cases.c.due_on,
-    sqlite_where=text("due_on IS NOT NULL"),
-    postgresql_where=text("due_on IS NOT NULL"),
-)
-Index(
-    "ix_cases_person",
-    cases.c.person_index,
-    sqlite_where=text("person_index IS NOT NULL"),
-    postgresql_where=text("person_index IS NOT NULL"),
 )
 
 events = Table(

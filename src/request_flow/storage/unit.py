@@ -30,6 +30,7 @@ class Unit:
         self._pooled = pooled
         self._cursor: Any = pooled.cursor()
         self._connection: Connection | None = None
+        self._streams = 0
         self._begun = False
         self._ended = False
 
@@ -74,10 +75,14 @@ class Unit:
         return self._cursor.execute(statement, values)
 
     def stream(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
-        """Run a query on a cursor of its own, which stays good while other statements run."""
+        """Run a query on a cursor of its own, which stays good while other statements run.
+
+        On PostgreSQL the rows wait in the server: its driver would otherwise fetch them all at once.
+        """
         if not self._begun:
             self._begin()
-        cursor: Any = self._pooled.cursor()
+        self._streams += 1
+        cursor: Any = self._pooled.cursor() if self.store.is_sqlite else self._driver.cursor(f"s{self._streams}")
         cursor.execute(statement, values)
         return cursor
 

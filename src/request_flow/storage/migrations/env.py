@@ -6,7 +6,7 @@ goes one release later.
 
 from alembic import context
 
-from request_flow.storage.tables import metadata
+from request_flow.storage.indexes import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,46 @@
+"""Every row of the performance table: ``python -m benchmarks``, or a part: ``python -m benchmarks figures imports``.
+
+``--full`` measures the year's figures on a million cases; ``--no-postgresql`` leaves that database out.  The exit code
+is 0 whether the bars are met or not: the table says so, and a busy machine would otherwise fail a build.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+from benchmarks import due_dates, figures, footprint, imports, registers, startup, streams, transitions
+from benchmarks.stores import Stores, stores
+from benchmarks.table import Row, lines
+
+Measure = Callable[[Stores], list[Row]]
+PARTS: dict[str, Measure] = {
+    "due_dates": lambda _: due_dates.rows(),
+    "transitions": transitions.rows,
+    "imports": imports.rows,
+    "registers": registers.rows,
+    "figures": figures.rows,
+    "streams": streams.rows,
+    "footprint": footprint.rows,
+    "startup": startup.rows,
+}
+
+
+def main() -> None:
+    """Measure what was asked for and print each part of the table when it is done."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="the parts to measure; all of them by default")
+    parser.add_argument("--full", action="store_true", help="the year's figures on a million cases")
+    parser.add_argument("--no-postgresql", action="store_true", help="measure SQLite alone")
+    asked = parser.parse_args()
+    parts = dict(PARTS)
+    if asked.full:
+        parts["figures"] = lambda place: figures.rows(place, cases=figures.FULL)
+    with stores(postgresql=not asked.no_postgresql) as place:
+        for name in asked.parts or parts:
+            start = time.perf_counter()
+            table = lines(parts[name](place))
+            print("\n".join((f"\n{name} ({time.perf_counter() - start:.0f} s)", *table)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
