@@ -62,7 +62,7 @@ def fill_statement(kind: str, cases: int, agencies: int) -> str:
     if kind == "SQLite":
         left = left.replace("::int", "")
         blob = "x'00'"
-        counted = f"SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {cases}"
+        counted = f"SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {cases}"  # noqa: S608  # names and numbers of our own
         source = f"(WITH RECURSIVE c(n) AS ({counted}) SELECT n FROM c)"  # noqa: S608  # a number of our own
     return (
         "INSERT INTO cases (agency_id, number, channel, registered_category, subject, particulars, flags, sealed, "  # noqa: S608

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
+import orjson
+
 from request_flow.errors import BadInput
 from request_flow.registers.case_faults import Faults
 from request_flow.registers.case_keys import case_keys
@@ -39,23 +41,7 @@ def _not_finite(name: str) -> NoReturn:
     raise NotFinite(name)
 
 
-_decode = json.JSONDecoder(parse_constant=_not_finite).decode
 _decode_once = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_not_finite).decode
-
-
-def _parse(text: str) -> object:
-    """Return what the JSON says, every key of an object standing once.
-
-    Each key has a colon after it, so as many colons as keys leave no room for a repeated one; only where a text
-    holds a colon too is the line read again with the slower reader that looks at every key.
-    """
-    raw = _decode(text)
-    try:
-        if text.count(":") == len(raw) + len(raw["applicant"]) + sum(map(len, raw["events"])):
-            return raw
-    except (KeyError, TypeError):
-        pass  # not the plain shape: read it with care
-    return _decode_once(text)
 
 
 def check_case(raw: object, line: int) -> Entry:
@@ -122,8 +108,36 @@ def _without_bom(text: bytes, path: Path) -> bytes:
 
 
 def _entry(text: bytes, line: int, agency: str | None) -> Entry:
+    quick = _quickly(text)
+    if quick is not None:
+        if agency is not None and "agency" not in quick:
+            quick["agency"] = agency
+        entry = check_case(quick, line)
+        if entry.case is not None:
+            return entry
+    return _carefully(text, line, agency)
+
+
+def _quickly(text: bytes) -> dict[str, Any] | None:
+    """Return the case as the fast reader has it; ``None`` where the careful one must look, so that it words the fault.
+
+    Each key has a colon after it, so as many colons as keys leave no room for a repeated one; where a text holds a
+    colon too, or anything is escaped, the careful reader looks at every key.
+    """
+    if b"\\" in text:
+        return None
     try:
-        raw = _parse(text.decode())
+        raw: dict[str, Any] = orjson.loads(text)
+        if text.count(b":") == len(raw) + len(raw["applicant"]) + sum(map(len, raw["events"])):
+            return raw
+    except (ValueError, KeyError, TypeError):
+        pass  # no JSON, or not the plain shape
+    return None
+
+
+def _carefully(text: bytes, line: int, agency: str | None) -> Entry:
+    try:
+        raw = _decode_once(text.decode())
         if b"\\u" in text:
             _refuse_what_no_database_holds(raw)
     except (ValueError, RecursionError) as error:
