@@ -7,6 +7,7 @@ command's time is loading the program.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -65,6 +66,10 @@ def whole(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPYCACHEPREFIX": str(BYTE_CODE), **environment}
 
 
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _read(output: bytes | None) -> str:
     return (output or b"").decode(errors="backslashreplace")
 
@@ -101,6 +106,8 @@ class Console:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # A test run that was started in the background ignores SIGINT, and its children with it.
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509  # no threads here
         )
 
     def end_of(self, process: subprocess.Popen[bytes]) -> Answer:
