@@ -1,6 +1,7 @@
 """Writing many cases at once: one statement a table, COPY on PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from request_flow.storage.cases import REGISTERED
@@ -11,6 +12,8 @@ CASE_COLUMNS = ("id", "agency_id", *REGISTERED.split(", "), "digest", "version",
 EVENT_COLUMNS = ("case_id", "seq", "act", "on_day", "recorded_at", "actor", "data", "sealed", "hash")
 DEADLINE_COLUMNS = ("case_id", "kind", "ref", "due_on", "provisional")
 LOOK_UP = 500
+IDS_AT_ONCE = 500
+"""Those of a batch that is not full stay unused: an id means nothing."""
 
 
 class BulkWriter:
@@ -18,7 +21,7 @@ class BulkWriter:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
-        self._next_id = 0
+        self._ids: Iterator[int] = iter(())
         self._cases: list[tuple[Any, ...]] = []
         self._events: list[tuple[Any, ...]] = []
         self._deadlines: list[tuple[Any, ...]] = []
@@ -29,35 +32,31 @@ class BulkWriter:
     def add(
         self, values: tuple[Any, ...], rows: Sequence[tuple[Any, ...]], deadlines: Sequence[tuple[Any, ...]]
     ) -> None:
-        """Gather one case; ``values`` are those of ``INSERT_CASE``."""
-        place = len(self._cases)
-        self._cases.append(values)
-        self._events.extend((place, *row) for row in rows)
-        self._deadlines.extend((place, *each) for each in deadlines)
+        """Gather one case; ``values`` are those of ``INSERT_CASE``, the others those of its events and deadlines."""
+        case_id = next(self._ids, None)
+        if case_id is None:
+            self._ids = self._take_ids()
+            case_id = next(self._ids)
+        self._cases.append((case_id, *values))
+        self._events += [(case_id, *row) for row in rows]
+        self._deadlines += [(case_id, *each) for each in deadlines]
 
     def flush(self) -> None:
         """Write what was gathered."""
-        if not self._cases:
-            return
-        ids = self._take_ids(len(self._cases))
-        cases = [(case_id, *values) for case_id, values in zip(ids, self._cases, strict=True)]
-        self._write("cases", CASE_COLUMNS, cases)
-        self._write("events", EVENT_COLUMNS, [(ids[row[0]], *row[1:]) for row in self._events])
-        self._write("deadlines", DEADLINE_COLUMNS, [(ids[row[0]], *row[1:]) for row in self._deadlines])
+        self._write("cases", CASE_COLUMNS, self._cases)
+        self._write("events", EVENT_COLUMNS, self._events)
+        self._write("deadlines", DEADLINE_COLUMNS, self._deadlines)
         self._cases.clear()
         self._events.clear()
         self._deadlines.clear()
 
-    def _take_ids(self, count: int) -> list[int]:
+    def _take_ids(self) -> Iterator[int]:
         if self._unit.store.is_sqlite:  # this unit is the only writer until it ends
-            if not self._next_id:
-                self._next_id = self._unit.run("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0]
-            first, self._next_id = self._next_id, self._next_id + count
-            return list(range(first, first + count))
+            return count(self._unit.run("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0])
         taken = self._unit.run(
-            "SELECT nextval(pg_get_serial_sequence('cases', 'id')) FROM generate_series(1, %s)", (count,)
+            "SELECT nextval(pg_get_serial_sequence('cases', 'id')) FROM generate_series(1, %s)", (IDS_AT_ONCE,)
         )
-        return [row[0] for row in taken.fetchall()]
+        return iter([row[0] for row in taken.fetchall()])
 
     def _write(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         if not rows:

@@ -14,7 +14,7 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
-HEAD = "0001"
+HEAD = "0002"
 BUSY_SECONDS = 30
 STATEMENTS_KEPT = 512
 SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})

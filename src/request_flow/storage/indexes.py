@@ -1,4 +1,4 @@
-"""The partial indexes, which only migrations need to know of: the cases with a due day, and those of a known person."""
+"""The partial indexes, which only migrations need: the cases with a due day, of a known person, or with a remedy."""
 
 from sqlalchemy import Index, text
 
@@ -18,4 +18,10 @@ Index(
     cases.c.person_index,
     sqlite_where=text("person_index IS NOT NULL"),
     postgresql_where=text("person_index IS NOT NULL"),
+)
+Index(
+    "ix_cases_remedies",
+    cases.c.agency_id,
+    sqlite_where=text("remedies IS NOT NULL"),
+    postgresql_where=text("remedies IS NOT NULL"),
 )

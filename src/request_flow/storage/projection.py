@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import orjson
+
 from request_flow.cases.clocks import is_provisional, running_clocks, step_of
 from request_flow.cases.facts import Facts
 from request_flow.cases.rules import Rules
@@ -24,6 +26,7 @@ class Projected(NamedTuple):
     entered_year: int | None
     left_year: int | None
     counted_outcome: str | None
+    remedies: str | None
 
 
 COLUMNS = Projected._fields
@@ -36,6 +39,16 @@ class Deadline(NamedTuple):
     ref: str
     due_on: str
     provisional: int
+
+
+def remedies_text(facts: Facts) -> str:
+    """Return the remedies as JSON: a list of ref, kind, day filed, result, day of the result."""
+    return orjson.dumps(
+        [
+            (ref, each.kind, each.filed_on, each.result, each.concluded_on)
+            for ref, each in sorted(facts.remedies.items())
+        ]
+    ).decode()
 
 
 def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projected, list[Deadline]]:
@@ -74,5 +87,6 @@ def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projec
         received.year if in_a_year and received else None,
         (counted.on.year if counted else OPEN_YEAR) if in_a_year else None,
         counted.outcome if counted and in_a_year else None,
+        remedies_text(facts) if facts.remedies and facts.state != "void" else None,
     )
     return row, deadlines

@@ -46,7 +46,15 @@ agencies = Table(
     Column("parent_id", ForeignKey("agencies.id"), nullable=True),
     Column("review_chain", String(32), nullable=False),
     Column("created_at", String(40), nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("frozen_years", Text, nullable=False, server_default=""),
+    Column("summed", SmallInteger, nullable=False, server_default="1"),
 )
+"""``revision`` is raised by whatever changes how the agency's cases count: its days, a notice, a frozen year.
+
+A step is written under the revision it was thought out with.  ``frozen_years`` are years, parted by blanks;
+``summed`` is 0 where the agency's figures do not enter the sum of the one above it.
+"""
 
 closures = Table(
     "closures",
@@ -99,6 +107,7 @@ cases = Table(
     Column("entered_year", SmallInteger, nullable=True),
     Column("left_year", SmallInteger, nullable=True),
     Column("counted_outcome", String(40), nullable=True),
+    Column("remedies", Text, nullable=True),
     UniqueConstraint("agency_id", "number"),
     CheckConstraint("version >= 1", name="version_positive"),
 )

@@ -7,7 +7,7 @@ Revises: nothing
 import sqlalchemy as sa
 from alembic import op
 
-from request_flow.storage.appendonly import POSTGRESQL, SQLITE
+from request_flow.storage.appendonly import REFUSE, triggers
 
 revision = "0001"
 down_revision = None
@@ -164,5 +164,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("case_id", "seq", name=op.f("uq_outbox_case_id_seq")),
     )
-    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
+    dialect = op.get_bind().dialect.name
+    if dialect != "sqlite":
+        op.execute(REFUSE)
+    for statement in triggers(dialect, ["events"]):
         op.execute(statement)
