@@ -36,6 +36,8 @@ def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Pro
         notices = stored_notices(store)
         if notices:
             engine = engine.over(load_calendar(extra=notices))
-        yield Program(engine.law, engine, clock or SystemClock(), store, Codec(store.sealer, case_keys().personal()))
+        yield Program(
+            engine.law, engine, clock or SystemClock(), store, Codec(store.sealer, case_keys().personal()), len(notices)
+        )
     finally:
         store.close()

@@ -51,7 +51,7 @@ def language_of(environ: Mapping[str, str]) -> str:
     if asked and asked not in LANGUAGES:
         raise BadInput(
             "bad_language",
-            f"REQUEST_FLOW_LANG 应为 zh 或 en,不是“{asked}”",
+            f"REQUEST_FLOW_LANG 应为 zh 或 en，不是“{asked}”",
             f"REQUEST_FLOW_LANG is zh or en, not {asked!r}",
         )
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
@@ -64,7 +64,7 @@ def _home(environ: Mapping[str, str]) -> Path:
     except RuntimeError as error:  # a user without a home, or one that does not exist
         raise BadInput(
             "no_home",
-            "找不到数据文件夹:当前用户没有主目录;请用 REQUEST_FLOW_HOME 指定",
+            "找不到数据文件夹：当前用户没有主目录；请用 REQUEST_FLOW_HOME 指定",
             "no data folder: the user has no home directory; name one in REQUEST_FLOW_HOME",
         ) from error
 

@@ -56,7 +56,7 @@ def test_every_command_has_an_example_in_chinese(chinese):
     assert [
         name
         for name, command in chinese.items()
-        if f"例:request-flow {name}" not in command["help"] or not is_chinese(command["help"].partition("例:")[0])
+        if f"例：request-flow {name}" not in command["help"] or not is_chinese(command["help"].partition("例：")[0])
     ] == []
 
 
@@ -79,7 +79,7 @@ def test_the_commands_are_the_same_in_both_languages(chinese, english):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh", "办理一个事项。例:request-flow case do"), ("en", "Take a step. Example: request-flow case do")],
+    [("zh", "办理一个事项。例：request-flow case do"), ("en", "Take a step. Example: request-flow case do")],
 )
 def test_help_is_printed_by_the_command_itself(tmp_path, language, words):
     answer = Console(tmp_path / "home")("case", "do", "--help", REQUEST_FLOW_LANG=language, COLUMNS="300")

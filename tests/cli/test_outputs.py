@@ -39,9 +39,9 @@ COMMANDS = {
     "agency list": (),
     "calendar load": ("{notice}", "--dry-run"),
     "calendar show": ("2025",),
-    "calendar close": ("2024-02-19", *HERE, "--reason", "台风"),
+    "calendar close": ("2024-02-19", *HERE, "--reason", "台风", "--yes"),
     "calendar closures": HERE,
-    "calendar reopen": ("2024-02-19", *HERE),
+    "calendar reopen": ("2024-02-19", *HERE, "--yes"),
     "law check": (),
     "law article": ("ogi-2019:33",),
 }

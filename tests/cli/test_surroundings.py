@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_the_language_is_that_of_the_setting_or_else_of_the_locale(console, sett
     answer = console("law", "article", "nowhere:1", **settings)
 
     assert answer.code == 2
-    assert answer.err.startswith({"zh": "错误:", "en": "error: "}[language])
+    assert answer.err.startswith({"zh": "错误：", "en": "error: "}[language])
 
 
 @pytest.mark.parametrize("settings", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, AS_ASCII])
@@ -74,7 +75,7 @@ def test_names_that_are_no_text_are_said_and_do_not_break_the_sentence(console, 
     )
 
     assert answer.returncode == 2
-    assert answer.stderr.startswith("错误:没有这个文件".encode())
+    assert answer.stderr.startswith("错误：没有这个文件".encode())
     assert rb"\udcff.jsonl" in answer.stderr
 
 
@@ -113,22 +114,89 @@ def test_an_output_that_is_full_is_said(console):
     answer = through_a_shell(console, '"$PROGRAM" export > /dev/full')
 
     assert answer.returncode == 5
-    assert answer.stderr.decode() == "错误:无法输出结果:No space left on device\n"
+    assert answer.stderr.decode() == "错误：无法输出结果：磁盘已满\n"
 
 
 def test_outputs_that_are_closed_do_no_harm(console):
     assert through_a_shell(console, '"$PROGRAM" verify >&- 2>&-').returncode == 0
 
 
-@pytest.mark.parametrize("given", ["n\n", ""])
-def test_not_confirming_is_said_and_loads_nothing(console, given):
+def at_a_terminal(console, *words, given):
+    """Type a command where somebody watches, answer its question with ``given``, and return code and what was shown."""
+    leader, follower = os.openpty()
+    with subprocess.Popen(
+        [PROGRAM, *map(str, words)], env=whole(console.environment), stdin=follower, stdout=follower, stderr=follower
+    ) as process:
+        os.close(follower)
+        os.write(leader, given.encode())
+        shown = b""
+        with suppress(OSError):  # the terminal is gone once the command has ended
+            while part := os.read(leader, 4096):
+                shown += part
+        code = process.wait(SECONDS)
+    os.close(leader)
+    return code, shown.decode()
+
+
+SECONDS = 60
+CLOSING = ("calendar", "close", "2024-01-09", "-a", "hongze", "--reason", "台风")
+CHANGES = [("calendar", "load", NOTICE), CLOSING]
+
+
+@pytest.mark.parametrize("words", CHANGES, ids=lambda words: words[1])
+def test_not_confirming_is_said_and_changes_nothing(console, words):
     before = contents(console.url)
 
-    answer = console("calendar", "load", NOTICE, given=given)
+    code, shown = at_a_terminal(console, *words, given="n\n")
 
-    assert answer.code == 130, answer.err
-    assert answer.err.endswith("已中断,没有写入未完成的内容\n")
+    assert code == 130, shown
+    assert "已中断，没有写入未完成的内容" in shown
     assert contents(console.url) == before
+
+
+@pytest.mark.parametrize("words", CHANGES, ids=lambda words: words[1])
+def test_where_nobody_can_be_asked_a_change_of_the_calendar_is_not_made_and_yes_is_named(console, words):
+    before = contents(console.url)
+
+    answer = console(*words)
+
+    assert answer.code == 2, answer.err
+    assert "--yes" in answer.err
+    assert contents(console.url) == before
+
+
+def test_a_closure_that_is_confirmed_lists_what_moves_before_it_asks(tmp_path):
+    waiting = Console(tmp_path / "home")
+    received = {"on": "2024-01-05", "action": "receive"}
+    stock(waiting, [case("2024-0001", [received])])
+
+    # the 20th working day after Friday 5 January 2024 is Friday 2 February; without the 9th it is Sunday the 4th, worked
+    code, shown = at_a_terminal(waiting, *CLOSING, given="y\n")
+
+    assert code == 0, shown
+    assert shown.index("2024-02-04") < shown.index("设置？") < shown.index("已更新")
+    assert "试运行" not in shown
+    assert [each["day"] for each in waiting("calendar", "closures", "-a", "hongze", "--json").lines()] == ["2024-01-09"]
+
+
+def test_a_change_that_is_made_without_asking_is_not_called_a_trial(tmp_path):
+    waiting = stock(Console(tmp_path / "home"), [case("2024-0001")])
+
+    answer = waiting("calendar", "load", NOTICE, "--yes")
+
+    assert answer.code == 0, answer.err
+    assert "已更新" in answer.err
+    assert "试运行" not in answer.err
+
+
+def test_closing_a_day_that_is_off_anyway_is_remarked_on(console):
+    saturday = console("calendar", "close", "2024-01-13", "-a", "hongze", "--reason", "台风", "--dry-run")
+    friday = console("calendar", "close", "2024-01-12", "-a", "hongze", "--reason", "台风", "--dry-run")
+    worked = console("calendar", "close", "2024-01-12", "-a", "hongze", "--reason", "值班", "--works", "--dry-run")
+
+    assert "提示：2024-01-13 按全国日历本来就不上班（周末）" in saturday.err
+    assert "提示：" not in friday.err
+    assert "提示：2024-01-12 按全国日历本来就上班" in worked.err
 
 
 def test_ctrl_c_in_an_import_leaves_nothing(console, tmp_path):
@@ -144,7 +212,7 @@ def test_ctrl_c_in_an_import_leaves_nothing(console, tmp_path):
     process.send_signal(signal.SIGINT)
     answer = console.end_of(process)
 
-    assert (answer.code, answer.out, answer.err) == (130, "", "已中断,没有写入未完成的内容\n")
+    assert (answer.code, answer.out, answer.err) == (130, "", "已中断，没有写入未完成的内容\n")
     assert contents(console.url) == before
 
 

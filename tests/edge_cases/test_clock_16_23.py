@@ -33,10 +33,10 @@ def test_edge_16_nobody_but_the_head_of_the_office_extends(role: str) -> None:
     header_and_events = history_of(RECEIVED.but().extended(10, on="2026-03-10"))
     event = header_and_events[1][-1]
 
-    refused = engine().check_live(facts(RECEIVED), event, role, "none")
+    refused = engine().check_live(facts(RECEIVED), event, role, "none", [])
     assert refused is not None
     assert refused.code == "role_may_not"
-    assert engine().check_live(facts(RECEIVED), event, "office_head", "none") is None
+    assert engine().check_live(facts(RECEIVED), event, "office_head", "none", []) is None
 
 
 def test_edge_17_a_consultation_inside_an_extended_term_moves_the_due_day_by_the_days_it_stopped() -> None:

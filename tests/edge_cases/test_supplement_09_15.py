@@ -89,11 +89,11 @@ def test_edge_12_by_default_one_unclear_round_ends_as_unable_3() -> None:
 def test_edge_12_only_the_head_of_the_office_asks_a_second_time() -> None:
     first = RECEIVED.but()
     second = RECEIVED.but().asked_to_supplement("2026-03-09").supplemented("2026-03-13")
-    event = history_of(second.but().asked_to_supplement("2026-03-16"))[1][-1]
+    *before, event = history_of(second.but().asked_to_supplement("2026-03-16"))[1]
 
-    assert engine().check_live(facts(first), event, "caseworker", "none") is None
-    assert engine().check_live(facts(second), event, "caseworker", "none") is not None
-    assert engine().check_live(facts(second), event, "office_head", "none") is None
+    assert engine().check_live(facts(first), event, "caseworker", "none", before[:1]) is None
+    assert engine().check_live(facts(second), event, "caseworker", "none", before) is not None
+    assert engine().check_live(facts(second), event, "office_head", "none", before) is None
 
 
 def test_edge_13_a_supplement_clear_in_part_is_one_row_as_partial() -> None:
@@ -106,7 +106,7 @@ def test_edge_13_a_supplement_clear_in_part_is_one_row_as_partial() -> None:
 def test_edge_13_or_it_is_split_and_each_part_has_its_row(office: Program) -> None:
     take_in(office, RECEIVED.but().asked_to_supplement("2026-03-09").supplemented("2026-03-13"))
 
-    [part] = split_case(office, "edu", "2026-0001", ["仍不明确的部分"], HEAD)
+    [part] = split_case(office, "edu", "2026-0001", ["已明确的部分", "仍不明确的部分"], HEAD)
 
     assert part == "2026-0002"
     assert figures(office, 2026) == {"new": 2, "carried_out": 2}
@@ -114,7 +114,7 @@ def test_edge_13_or_it_is_split_and_each_part_has_its_row(office: Program) -> No
 
 def test_edge_13_the_part_that_stays_unclear_is_answered_as_unable_3(office: Program) -> None:
     take_in(office, RECEIVED.but().asked_to_supplement("2026-03-09").supplemented("2026-03-13"))
-    [part] = split_case(office, "edu", "2026-0001", ["仍不明确的部分"], HEAD)
+    [part] = split_case(office, "edu", "2026-0001", ["已明确的部分", "仍不明确的部分"], HEAD)
 
     answer = Step("decide", date(2026, 3, 20), {"outcome": "unable_unclear_after_supplement"})
     take_step(office, "edu", part, answer, HEAD)

@@ -41,7 +41,7 @@ def test_an_address_that_leads_nowhere_is_said_without_its_password(tmp_path, ad
     assert (answer.code, error["code"]) == (code, name)
     assert zh in error["zh"]
     assert en in error["en"]
-    assert answer.err == f"错误:{error['zh']}\n"
+    assert answer.err == f"错误：{error['zh']}\n"
     assert PASSWORD not in answer.out + answer.err
     assert "REQUEST_FLOW_DATABASE_URL" in error["zh"] or name == "data_folder"
     assert not (tmp_path / "x.db").exists()

@@ -58,6 +58,8 @@ def make(kind, folder):
             path.write_bytes(json.dumps(case_in_chinese(), ensure_ascii=False).encode("gb18030") + b"\n")
         case "a web page":
             path.write_text("<html><body>台账</body></html>", encoding="utf-8")
+        case "a list":
+            path.write_text('[{"number": "2024-0001"}]', encoding="utf-8")
         case "no register":
             path.write_text("日期,金额\n2024-01-05,17\n", encoding="utf-8")
     return path
@@ -70,9 +72,12 @@ def case_in_chinese():
 # the file -> exit code, code of the error, and words that the sentences say in zh and in en
 REGISTERS = {
     "a.jsonl missing": ("no_file", "没有这个文件", "no such file"),
-    "c.jsonl folder": ("unreadable_file", "无法读取", "cannot be read"),
+    "c.jsonl folder": ("unreadable_file", "这是文件夹", "is a folder"),
     "e.jsonl empty": ("empty_register", "没有任何申请", "no case"),
-    "f.xlsx empty": ("no_heading", "找不到台账的表头", "no heading"),
+    "f.xlsx empty": ("empty_file", "是空文件", "is empty"),
+    "g.md a web page": ("no_register", "不是登记簿", "is no register"),
+    "g.jsonl rubbish": ("no_register", "每行一件", "one case a line"),
+    "g.json a list": ("no_register", "不用“[ ]”括成列表", "without [ ]"),
     "h.xlsx rubbish": ("unknown_encoding", "另存为 .xlsx", "save it as .xlsx"),
     "j.xlsx rubbish that begins like a package": ("broken_file", "不是完好的表格文件", "no sound spreadsheet"),
     "l.xlsx of 80 MB": ("file_too_large", "80 MB", "80 MB"),
@@ -94,7 +99,7 @@ def test_a_file_that_is_no_register_is_refused_and_nothing_is_written(console, b
     assert zh in error["zh"]
     assert en in error["en"]
     assert path.name in error["zh"] or code == "empty_register"
-    assert answer.err == f"错误:{error['zh']}\n"
+    assert answer.err == f"错误：{error['zh']}\n"
     assert contents(console.url) == before
 
 
@@ -111,15 +116,39 @@ def test_what_is_due_in_a_file_that_is_no_register_is_refused(console, before, t
     assert contents(console.url) == before
 
 
-@pytest.mark.parametrize("kind", ["q.jsonl rubbish", "s.jsonl in GB18030"])
-def test_a_case_file_in_another_encoding_is_refused_line_by_line(console, before, tmp_path, kind):
-    answer = console("import", make(kind, tmp_path), "--json", REQUEST_FLOW_LANG="en")
+def test_a_case_file_in_another_encoding_is_refused_line_by_line(console, before, tmp_path):
+    answer = console("import", make("s.jsonl in GB18030", tmp_path), "--json", REQUEST_FLOW_LANG="en")
 
     problems = answer.json()["problems"]
     assert answer.code == 2
     assert {each["code"] for each in problems} == {"not_utf8"}
     assert "line 1: not UTF-8 from byte" in answer.err
-    assert "GB18030" in problems[0]["zh"]
+    assert "像是 GB18030，请另存为 UTF-8" in problems[0]["zh"]
+    assert "codec" not in problems[0]["zh"] + problems[0]["en"]
+    assert contents(console.url) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (b"year: 2027\nnumber: a\0b\n", "2：不是有效的 YAML：有 YAML 不允许的控制字符", "2: not valid YAML: a control"),
+        ("year: 2027\nnumber: 国办\n".encode("gb18030"), "2：无法读取：不是 UTF-8", "2: cannot be read: it is not UTF-8"),
+        (b"year: [2027\n", "2：不是有效的 YAML：此处应有逗号或“]”", "2: not valid YAML: "),
+    ],
+    ids=["a NUL", "GB18030", "no YAML"],
+)
+def test_a_notice_that_is_no_yaml_is_the_fault_of_its_file_and_line(console, before, tmp_path, content, zh, en):
+    path = tmp_path / "notice.yaml"
+    path.write_bytes(content)
+
+    answer = console("calendar", "load", path, "--json")
+
+    error = answer.json()["error"]
+    assert (answer.code, error["code"]) == (2, "broken_notice")
+    assert f"{path}:" in error["zh"]
+    assert zh in error["zh"]
+    assert en in error["en"]
+    assert "codec" not in error["zh"]
     assert contents(console.url) == before
 
 
@@ -179,8 +208,8 @@ def test_two_rows_merged_into_one_number_are_refused_by_line(console, before, tm
 
 
 REPORTS = {
-    "a.xlsx missing": ("no_such_file", "没有这个文件", "no such file"),
-    "b.xlsx folder": ("report_not_opened", "无法打开", "cannot be opened"),
+    "a.xlsx missing": ("no_such_file", "没有这个文件", "there is no file"),
+    "b.xlsx folder": ("cannot_read", "无法读取", "cannot be read"),
     "e.docx rubbish": ("unreadable_report", ".docx", ".docx"),
     "g.json rubbish": ("report_not_utf8", "UTF-8", "UTF-8"),
     "i.html a web page": ("no_report", "年度报告", "report"),
@@ -203,9 +232,9 @@ def test_a_file_that_is_no_report_is_refused(console, tmp_path, kind):
 
 
 NOTICES = {
-    "a.yaml missing": "",
-    "c.yaml empty": "is no holiday notice",
-    "d.yaml rubbish": "",
+    "a.yaml missing": ("no_such_file", "there is no file"),
+    "c.yaml empty": ("broken_notice", "is no holiday notice"),
+    "d.yaml rubbish": ("broken_notice", "it is not UTF-8 (save it as UTF-8)"),
 }
 
 
@@ -217,9 +246,10 @@ def test_a_file_that_is_no_holiday_notice_is_refused_and_nothing_is_loaded(conso
         "calendar", "load", path, "--yes", "--json", "--number", "国办发明电〔2026〕9号", REQUEST_FLOW_LANG="en"
     )
 
+    code, says = NOTICES[kind]
     error = answer.json()["error"]
-    assert (answer.code, error["code"]) == (2, "broken_notice")
+    assert (answer.code, error["code"]) == (2, code)
     assert path.name in error["zh"]
     assert answer.err == f"error: {error['en']}\n"
-    assert NOTICES[kind] in error["en"]
+    assert says in error["en"]
     assert contents(console.url) == before

@@ -23,7 +23,7 @@ def line(number, *events, **changes):
 FAULTS = {
     "broken JSON": ('{"number": "2024-0101", "agency": ', "broken_json", "", "JSON", "JSON"),
     "a number that JSON does not have": ('{"number": NaN}', "broken_json", "", "NaN", "NaN"),
-    "a list": ("[1, 2]", "wrong_kind", "", "列表", "list"),
+    "a list": ("[1, 2]", "wrong_kind", "", "这一行应为一件案卷", "the line must be a case"),
     "nested without end": ("[" * 50_000, "broken_json", "", "嵌套", "nested"),
     "a number of 5000 digits": ('{"number": 1' + "0" * 5_000 + "}", "broken_json", "", "数字太长", "number too long"),
     "a character that PostgreSQL refuses": (
@@ -57,7 +57,7 @@ FAULTS = {
     ),
     "an answer before the arrival": (
         line("2024-0107", {"on": "2024-01-30", "action": "receive"}, decided("disclosed", "2024-01-05")),
-        "no_such_step",
+        "dated_before",
         "events[1] decide 2024-01-05",
         "收到申请",
         "receive",
@@ -125,7 +125,9 @@ def test_faulty_lines_are_named_with_field_and_reason_in_both_languages_and_noth
         assert zh in problem["zh"], name
         assert en in problem["en"], name
         place = f" [{problem['field']}]" if problem["field"] else ""
-        assert f"第 {NUMBERED[name]} 行{place}: {problem['zh']}" in chinese.err
+        told = next(each for each in chinese.err.splitlines() if each.lstrip().startswith(f"第 {NUMBERED[name]} 行"))
+        assert told.endswith(f"：{problem['zh']}"), told
+        assert "Expecting" not in told
         assert f"line {NUMBERED[name]}{place}: {problem['en']}" in english.err
     for answer in (chinese, english, dry_run):
         assert nothing_to_hide(answer)

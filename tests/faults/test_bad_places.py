@@ -57,7 +57,7 @@ def told(answer, code):
     """Return the error of an answer that has it in both languages and shows it once, in Chinese."""
     error = answer.json()["error"]
     assert (answer.code, error["code"]) == (5, code), answer
-    assert answer.err == f"错误:{error['zh']}\n"
+    assert answer.err == f"错误：{error['zh']}\n"
     assert error["en"]
     return error
 
@@ -146,7 +146,7 @@ def test_a_result_that_does_not_fit_leaves_no_part_of_a_file(filled, tmp_path):
     answer = Console(filled.home, before=("prlimit", "--fsize=60000"))("export", "-o", old)
 
     assert answer.code == 5
-    assert answer.err == f"错误:无法写入 {old}:File too large\n"
+    assert answer.err == f"错误：无法写入 {old}：超过文件大小限制\n"
     assert old.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
@@ -246,5 +246,5 @@ def test_a_data_folder_that_cannot_be_is_said(tmp_path, home, code, name):
 
     error = answer.json()["error"]
     assert (answer.code, error["code"]) == (code, name)
-    assert answer.err == f"错误:{error['zh']}\n"
+    assert answer.err == f"错误：{error['zh']}\n"
     assert place in error["zh"] or "REQUEST_FLOW_HOME" in error["zh"]

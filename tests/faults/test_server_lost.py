@@ -53,7 +53,7 @@ def test_a_server_lost_in_an_import_leaves_nothing_of_it(console, server, tmp_pa
     server.start()
 
     assert lost.code == 5
-    assert lost.err.startswith("错误:连接不上数据库,没有写入一半的内容")
+    assert lost.err.startswith("错误：连接不上数据库，没有写入一半的内容")
     assert lost.err.count("\n") == 1
     assert down.code == 5
     assert down.err.startswith("error: the database cannot be reached, and nothing is half-written")

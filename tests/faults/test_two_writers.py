@@ -62,12 +62,6 @@ def opened(console):
     return open_program(Settings.from_env(console.environment))
 
 
-def known_on_postgresql(request, console, reason):
-    """Mark a race that is lost on most runs, not on every one."""
-    if "postgresql" in console.url:
-        request.applymarker(pytest.mark.xfail(reason=f"DEFECT for the lead: {reason}", strict=False))
-
-
 def with_an_agency(console):
     with opened(console) as program:
         add(program, AGENCY, "洪泽区", None, None)
@@ -126,10 +120,7 @@ def test_no_number_is_doubled_or_left_out_in_a_long_run(console):
     hammer_the_numbers(console, NUMBERS * SOAK)
 
 
-def test_a_check_while_others_write_finds_nothing_wrong(request, console):
-    known_on_postgresql(
-        request, console, "verify reads a case and its events at different moments: it needs REPEATABLE READ"
-    )
+def test_a_check_while_others_write_finds_nothing_wrong(console):
     stock(console, [case(NUMBER, [RECEIVED])])
     found = []
 
@@ -140,10 +131,7 @@ def test_a_check_while_others_write_finds_nothing_wrong(request, console):
     assert [finding for findings in found for finding in findings] == []
 
 
-def test_closure_days_set_while_cases_are_registered_reach_every_case(request, console):
-    known_on_postgresql(
-        request, console, "a step and a change of the calendar do not wait for each other: a due day stays as it was"
-    )
+def test_closure_days_set_while_cases_are_registered_reach_every_case(console):
     with_an_agency(console)
     # received on 5 January, due on 2 February 2024: each of these days moves every case
     days = iter([date(2024, 1, day) for day in (8, 9, 10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24, 25, 26)])

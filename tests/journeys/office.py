@@ -39,8 +39,9 @@ class Office:
         }
         return register_case(self.program, self.code, case, HEAD).number
 
-    def act(self, number: str, day: str, act: str, **keys: Any) -> Taken:
-        self.on(day)
+    def act(self, number: str, day: str, act: str, *, typed: str | None = None, **keys: Any) -> Taken:
+        """Take a step on its day; ``typed`` is the later day on which it is recorded."""
+        self.on(typed or day)
         step = Step(act, date.fromisoformat(day), keys)
         return take_step(self.program, self.code, number, step, HEAD)
 

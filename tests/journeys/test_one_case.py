@@ -33,9 +33,8 @@ def test_a_letter_is_supplemented_consulted_on_extended_refused_served_and_count
     # March 17-21, 24-28, 31, April 1-3 are 14 days; the 4th is off; April 7-11 and 14 make 20.
     assert office.standing(number, "2025-03-14")["due_on"] == "2025-04-14"
 
-    office.act(
-        number, "2025-03-19", "consult", ref="c1", kind="third_party", party="宏达公司", received_on="2025-03-20"
-    )
+    asked = {"ref": "c1", "kind": "third_party", "party": "宏达公司", "received_on": "2025-03-20"}
+    office.act(number, "2025-03-19", "consult", typed="2025-03-20", **asked)
     # Three days are used. With no opinion until April 11 (15 days from the 20th) the other 17 are
     # April 14-18, 21-25, 27-30 and May 6-8.
     standing = office.standing(number, "2025-03-25")

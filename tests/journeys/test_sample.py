@@ -41,7 +41,7 @@ def test_the_demonstration_shows_what_is_due_and_the_table_with_its_sums(command
     assert shown.stderr == ""
     assert "2026-11-23" in shown.stdout
     assert "（三）不予公开" in shown.stdout
-    assert "39/39" in shown.stdout
+    assert "42/42" in shown.stdout
     for code in ("extended_late", "awaiting_supplement", "in_progress", "other_lapse_fee"):
         assert code not in shown.stdout
 
@@ -49,8 +49,8 @@ def test_the_demonstration_shows_what_is_due_and_the_table_with_its_sums(command
 def test_the_demonstration_run_again_changes_nothing(command):
     first, second = command("demo"), command("demo")
 
-    assert "新增 309,已有 0" in first.stdout
-    assert "新增 0,已有 309" in second.stdout
+    assert "新增 309，已有 0" in first.stdout
+    assert "新增 0，已有 309" in second.stdout
     assert first.stdout.splitlines()[4:] == second.stdout.splitlines()[4:]
 
 

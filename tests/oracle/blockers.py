@@ -1,7 +1,8 @@
 """What makes a history impossible (contract.md section 2), looked for event by event; the check on the random histories.
 
 Reading taken on lapses (逾期): an act dated on the last day of the term stands, since that day is over when it is
-recorded (edge case 38); one dated before it does not.
+recorded (edge case 38); one dated before it does not. The day a letter was received is a day like any other: it cannot
+lie in the future. An extension under a delayed term has no effect and blocks nothing.
 """
 
 from datetime import date
@@ -37,7 +38,7 @@ def blockers(case: Case, today: date) -> list[str]:
         earlier = case["events"][:position]
         before = stand({**case, "events": earlier}, date.max)
         day = date.fromisoformat(event["on"])
-        if day > today:
+        if day > today or date.fromisoformat(event.get("received_on") or event["on"]) > today:
             found.append("in_the_future")
         if event["action"] in ANSWERS and event["on"] < question_of(event, earlier)["on"]:
             found.append("answer_before_question")

@@ -1,54 +1,20 @@
 """Taking steps on cases in a real database: what is written, what is refused, what a conflict leaves."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from request_flow.cases.record import written_event
 from request_flow.errors import BadInput, Conflict, NotFound, Refused
 from request_flow.services.organising import add, change
 from request_flow.services.program import Program
 from request_flow.services.reading import Wanted, explain_case, list_cases, show_case, what_if
-from request_flow.services.splitting import split_case
-from request_flow.services.steps import Person, Step, register_case, take_step
+from request_flow.services.steps import Person, Step, register_case
 from request_flow.services.verifying import verify
 from request_flow.storage.cases import append_events, load_case
 from request_flow.storage.projection import project
 from request_flow.storage.unit import reading, writing
+from services.desk import CLERK, HEAD, D, arrived, do, history
 from support.program import program_at
-
-D = date.fromisoformat
-HEAD = Person("王主任", "office_head")
-CLERK = Person("小李", "caseworker")
-
-
-@pytest.fixture
-def program(store_url: str, tmp_path: Path) -> Iterator[Program]:
-    with program_at(store_url, tmp_path, "2024-03-29") as opened:
-        add(opened, "edu", "教育局", None, None)
-        yield opened
-
-
-def arrived(on: str = "2024-03-01", channel: str = "in_person", **more: Any) -> dict[str, Any]:
-    return {
-        "applicant": {"category": "natural_person", "name": "张三", "id_number": "320800199001011234"},
-        "channel": channel,
-        "subject": "2023年义务教育招生划片方案",
-        "events": [{"on": on, "action": "receive"}],
-        **more,
-    }
-
-
-def do(program: Program, number: str, act: str, on: str, person: Person = HEAD, **data: Any) -> Any:
-    return take_step(program, "edu", number, Step(act, D(on), data), person)
-
-
-def history(program: Program, number: str) -> list[dict[str, Any]]:
-    with reading(program.store) as unit:
-        return [written_event(event) for event in load_case(unit, "edu", number).events(program.codec)]
 
 
 def test_a_request_is_registered_answered_and_served(program: Program) -> None:
@@ -184,7 +150,40 @@ def test_an_answer_waits_for_every_review_of_the_chain(program: Program) -> None
         do(program, number, "decide", "2024-03-20", outcome="disclosed")
     do(program, number, "review", "2024-03-19", Person("副局长", "leader"), stage="leader", passed=True)
 
+    with pytest.raises(Refused, match="answers disclosed, not unable_not_held"):
+        do(program, number, "decide", "2024-03-20", outcome="unable_not_held")
+    assert len(history(program, number)) == 5
     assert do(program, number, "decide", "2024-03-20", outcome="disclosed").facts.state == "closed"
+
+
+def test_a_letter_received_on_a_day_ahead_is_refused_and_a_supposed_one_is_not(program: Program) -> None:
+    number = register_case(program, "edu", arrived("2024-03-15"), CLERK).number
+    ahead = {"ref": "c1", "kind": "third_party", "received_on": "2024-03-30"}
+
+    with pytest.raises(Refused, match=r"2024-03-30 lies after today \(2024-03-29\)"):
+        do(program, number, "consult", "2024-03-28", **ahead)
+    assert len(history(program, number)) == 1
+    assert what_if(program, "edu", number, [Step("consult", D("2024-03-28"), ahead)], HEAD)["after"]["due_on"]
+    do(program, number, "consult", "2024-03-28", **{**ahead, "received_on": "2024-03-29"})
+
+
+def test_a_registration_with_a_letter_received_ahead_is_refused(program: Program) -> None:
+    events = [
+        {"on": "2024-03-28", "action": "receive"},
+        {"on": "2024-03-29", "action": "request_supplement", "term_days": 5, "items": "x", "received_on": "2024-04-01"},
+    ]
+
+    with pytest.raises(Refused, match="2024-04-01 lies after today"):
+        register_case(program, "edu", arrived(events=events), HEAD)
+
+
+def test_a_day_before_the_arrival_is_refused_with_both_days(program: Program) -> None:
+    number = register_case(program, "edu", arrived("2024-03-05", "online"), CLERK).number
+
+    for act, day in (("confirm_receipt", "2024-03-04"), ("withdraw", "2024-03-01")):
+        with pytest.raises(Refused, match=f"{day} lies before receive on 2024-03-05") as refused:
+            do(program, number, act, day)
+        assert refused.value.code == "dated_before"
 
 
 def test_two_who_change_a_case_at_once_do_not_lose_each_others_step(program: Program) -> None:
@@ -256,19 +255,6 @@ def test_the_strip_of_days_is_told_for_the_clock_that_runs(program: Program) -> 
     assert explanation is not None
     assert (explanation.started, explanation.due_on, explanation.term_days) == (D("2024-03-01"), D("2024-03-29"), 20)
     assert [line.counted for line in explanation.days[:4]] == [None, None, 1, 2]
-
-
-def test_a_form_with_several_matters_becomes_several_cases(program: Program) -> None:
-    number = register_case(program, "edu", arrived(), CLERK).number
-
-    parts = split_case(program, "edu", number, ["甲事项", "乙事项"], HEAD)
-
-    assert parts == ["2024-0002", "2024-0003"]
-    part = show_case(program, "edu", "2024-0003")
-    assert part["case"]["parent"] == number
-    assert part["case"]["subject"] == "乙事项"
-    assert part["standing"]["received_on"] == "2024-03-01"
-    assert history(program, number)[-1]["into"] == parts
 
 
 def test_the_list_puts_first_what_is_due_first(program: Program) -> None:

@@ -24,6 +24,7 @@ LAYERS = (
     {"deadlines"},
     {"workdays", "law"},
     {"law.source"},  # the reader of every definition file, the calendar's too, stands below both
+    {"law.library_faults"},  # what that reader's libraries say, in both languages
     {"settings"},
     {"errors", "clock"},
 )

@@ -99,5 +99,5 @@ def test_the_installed_program_shows_its_sample_from_any_folder(installed, tmp_p
 
     assert shown.returncode == 0, shown.stderr
     assert "309 cases imported: 309 new" in shown.stdout
-    assert "identities: 39 of 39 hold" in shown.stdout
+    assert "identities: 42 of 42 hold" in shown.stdout
     assert (tmp_path / "home" / "request-flow.db").is_file()

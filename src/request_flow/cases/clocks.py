@@ -32,12 +32,13 @@ class RunningClock(NamedTuple):
 class ClockFace:
     """The clock that is shown for a case: where its term starts, how long it is, what does not count.
 
-    ``started`` never counts itself; ``stops`` are disjoint spans in order, empty for a fixed day.
+    ``started`` never counts itself; ``stops`` are disjoint spans in order, empty for a fixed day.  ``term_days`` is
+    None for a fixed day beyond the calendar: the day holds, how many working days lie before it nobody knows yet.
     """
 
     kind: str
     started: date
-    term_days: int
+    term_days: int | None
     due_on: date
     stops: tuple[Span, ...]
     cites: tuple[str, ...]
@@ -72,8 +73,9 @@ def clock_face(facts: Facts, rules: Rules) -> ClockFace | None:
 def _reply_face(facts: Facts, started: date, rules: Rules) -> ClockFace:
     if facts.delayed_until is not None:
         # Art. 33 para. 3 excludes days from the terms of that article only: a fixed day is not stopped (decision 0006).
-        until = facts.delayed_until
-        return ClockFace("reply", started, rules.calendar.count(started, until), until, (), ("ogi-2019:35",))
+        until, calendar = facts.delayed_until, rules.calendar
+        term_days = calendar.count(started, until) if until <= calendar.last else None
+        return ClockFace("reply", started, term_days, until, (), ("ogi-2019:35",))
     due = current_reply_due(facts, rules)
     assert due is not None  # noqa: S101  (a term that started has a due day)
     days = facts.term_days + facts.extension
@@ -81,7 +83,7 @@ def _reply_face(facts: Facts, started: date, rules: Rules) -> ClockFace:
 
 
 def running_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
-    """Return every term that runs, the one shown first; consultations whose opinion has come run no more."""
+    """Return every term that runs, the one shown first; a consultation runs until its opinion or end is recorded."""
     face = clock_face(facts, rules)
     if face is None:
         return []
@@ -92,7 +94,7 @@ def running_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
     running.extend(
         RunningClock("consultation", ref, each.last_day)
         for ref, each in facts.consultations.items()
-        if each.opinion_on is None
+        if each.opinion_on is None and not each.silent
     )
     return running
 
@@ -123,7 +125,7 @@ def due_line(facts: Facts, as_of: date, rules: Rules, articles: dict[str, str]) 
     if face is not None:
         counted = face.counted(as_of, rules)
         line["counted"] = counted
-        line["remaining"] = face.term_days - counted
+        line["remaining"] = None if face.term_days is None else face.term_days - counted
         line["suspended"] = face.stopped_on(as_of)
         line["overdue"] = as_of > face.due_on
         if is_provisional(facts, face.kind, face.due_on, rules):

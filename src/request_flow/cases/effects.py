@@ -1,12 +1,24 @@
 """What each act does to the facts of a case; the state itself is moved by the machine's branches.
 
-One function an act, in the table at the end, each bound to the provision it applies.  A missing key is read as
+One function an act, in the table at the end, each bound to the provision it applies; those of the agency's own work
+between receipt and answer stand in :mod:`request_flow.cases.desk`.  A missing key is read as
 its most harmless value: the fold is total, and the guards have asked for the key before the event was written.
 """
 
 from collections.abc import Callable
 from datetime import date
 
+from request_flow.cases.desk import (
+    assign,
+    collective_decision,
+    draft,
+    forget_draft,
+    mark_sensitive,
+    review,
+    send_back,
+    sign_for,
+    submit,
+)
 from request_flow.cases.events import Event
 from request_flow.cases.facts import Closing, Consultation, Facts, Irregularity, Remedy
 from request_flow.cases.rules import Rules
@@ -112,8 +124,11 @@ def receive_supplement(facts: Facts, event: Event, rules: Rules) -> None:
 
 @cites("ogi-2019:33.2")
 def extend(facts: Facts, event: Event, rules: Rules) -> None:
-    """Lengthen the reply term; an extension after the due day has no effect and is flagged (edge case 16)."""
+    """Lengthen the reply term; after the due day (edge case 16) or under a delayed term without effect, and flagged."""
     facts.extended_on = event.on
+    if facts.delayed_until is not None:
+        _flag(facts, "extended_after_delay", event.on)
+        return
     if _after(event.on, current_reply_due(facts, rules)):
         _flag(facts, "extended_late", event.on)
         return
@@ -137,6 +152,26 @@ def record_opinion(facts: Facts, event: Event, rules: Rules) -> None:
     consultation.opinion = event.data.get("opinion")
     consultation.opinion_on = event.on
     consultation.reasonable = event.data.get("reasonable")
+
+
+@cites("ogi-2019:32", "ogi-2019:34")
+def end_consultation(facts: Facts, event: Event, rules: Rules) -> None:
+    """Keep that no opinion came until the last day; clocks resumed by themselves, and an opinion may still come.
+
+    Where the consultation was taken back since, or runs longer, the record says nothing.
+    """
+    consultation = facts.consultations.get(str(event.data.get("ref")))
+    if consultation is not None and event.on >= consultation.last_day:
+        consultation.silent = True
+
+
+@cites("ogi-2019:30", "fees-2021:6", "letter-2016-235:1")
+def serve_notice(facts: Facts, event: Event, rules: Rules) -> None:
+    """Let the term that a notice set run from the day the applicant received it."""
+    if facts.state == "awaiting_supplement":
+        facts.supplement_from = event.on
+    else:
+        facts.fee_from = event.on
 
 
 @cites("ogi-2019:35")
@@ -202,10 +237,13 @@ def decide(facts: Facts, event: Event, rules: Rules) -> None:
     outcome = str(event.data.get("outcome"))
     if outcome == "notproc_excessive" and facts.reasons_reasonable:
         _flag(facts, "refused_despite_reasons", event.on)
+    earlier = event.data.get("earlier")
     if outcome == "notproc_repeat":
-        facts.earlier = event.data.get("earlier")
-        if facts.earlier is None:
+        facts.earlier = earlier
+        if earlier is None:
             _flag(facts, "repeat_without_earlier", event.on)
+    elif earlier is not None:
+        _flag(facts, "earlier_without_repeat", event.on)
     _close(facts, event, outcome)
 
 
@@ -251,7 +289,7 @@ def remedy_concluded(facts: Facts, event: Event, rules: Rules) -> None:
     remedy.concluded_on = event.on
     if redo_ordered(facts, event):
         _start_term(facts, event.on, int(event.data.get("redo_term_days") or 0) or rules.terms.on(event.on).redo)
-        _forget_draft(facts)
+        forget_draft(facts)
 
 
 def redo_ordered(facts: Facts, event: Event) -> bool:
@@ -263,7 +301,7 @@ def redo_ordered(facts: Facts, event: Event) -> bool:
 def reopen(facts: Facts, event: Event, rules: Rules) -> None:
     """Take back the agency's own wrong answer, to give it anew (撤销重作); what was counted stays as with a redo."""
     _start_term(facts, event.on, rules.terms.on(event.on).redo)
-    _forget_draft(facts)
+    forget_draft(facts)
 
 
 def needs_confirmation(facts: Facts, event: Event) -> bool:
@@ -277,73 +315,9 @@ def correct_category(facts: Facts, event: Event, rules: Rules) -> None:
     facts.category = event.data.get("category") or facts.category
 
 
-def _forget_draft(facts: Facts) -> None:
-    facts.drafted_on = facts.drafted_by = None
-    facts.submitted = False
-    facts.approved_stages = []
-    facts.collective_decision_on = None
-
-
-@cites("ogi-2019:45")
-def assign(facts: Facts, event: Event, rules: Rules) -> None:
-    """Hand the case to a unit, which has yet to sign for it."""
-    facts.assigned_on = event.on
-    facts.signed_for_on = None
-
-
-@cites("ogi-2019:45")
-def sign_for(facts: Facts, event: Event, rules: Rules) -> None:
-    """Record that the unit took the case."""
-    facts.signed_for_on = event.on
-
-
-@cites("ogi-2019:45")
-def send_back(facts: Facts, event: Event, rules: Rules) -> None:
-    """Record that the unit gave the case back to the office."""
-    facts.assigned_on = facts.signed_for_on = None
-
-
-@cites("ogi-2019:45")
-def draft(facts: Facts, event: Event, rules: Rules) -> None:
-    """Begin a new draft: reviews of an earlier one do not carry over, the collective decision does."""
-    decided = facts.collective_decision_on
-    _forget_draft(facts)
-    facts.collective_decision_on = decided
-    facts.drafted_on = event.on
-    facts.drafted_by = event.actor
-
-
-@cites("ogi-2019:45")
-def submit(facts: Facts, event: Event, rules: Rules) -> None:
-    """Put the draft before its reviewers."""
-    facts.submitted = True
-
-
-@cites("ogi-2019:17", "ogi-2019:45")
-def review(facts: Facts, event: Event, rules: Rules) -> None:
-    """Pass a stage, or return the draft: then every stage is passed again."""
-    if event.data.get("passed"):
-        facts.approved_stages.append(str(event.data.get("stage")))
-    else:
-        facts.submitted = False
-        facts.approved_stages = []
-
-
-@cites("ogi-2019:17")
-def mark_sensitive(facts: Facts, event: Event, rules: Rules) -> None:
-    """Ask for a collective decision before the answer is issued."""
-    facts.sensitive = True
-
-
-@cites("ogi-2019:17")
-def collective_decision(facts: Facts, event: Event, rules: Rules) -> None:
-    """Record the collective decision."""
-    facts.collective_decision_on = event.on
-
-
 @cites("ogi-2019:45")
 def keep_only(facts: Facts, event: Event, rules: Rules) -> None:
-    """Change no fact: the record itself is what counts (a split, a reversal)."""
+    """Change no fact: the record itself is what counts (a split, a reversal, the end of a year)."""
 
 
 TABLE: dict[str, Effect] = {
@@ -355,6 +329,8 @@ TABLE: dict[str, Effect] = {
     "extend": extend,
     "consult": consult,
     "record_opinion": record_opinion,
+    "end_consultation": end_consultation,
+    "serve_notice": serve_notice,
     "request_reasons": request_reasons,
     "receive_reasons": receive_reasons,
     "fix_delayed_term": fix_delayed_term,
@@ -381,6 +357,7 @@ TABLE: dict[str, Effect] = {
     "mark_sensitive": mark_sensitive,
     "collective_decision": collective_decision,
     "reverse": keep_only,
+    "carry_over": keep_only,
 }
 
 

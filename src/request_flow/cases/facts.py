@@ -26,7 +26,7 @@ class Closing(NamedTuple):
 class Consultation:
     """One letter that asks for an opinion; ``last_day`` is the last day of the party's term."""
 
-    __slots__ = ("kind", "last_day", "opinion", "opinion_on", "reasonable", "sent")
+    __slots__ = ("kind", "last_day", "opinion", "opinion_on", "reasonable", "sent", "silent")
 
     def __init__(self, kind: str, sent: date, last_day: date) -> None:
         self.kind = kind
@@ -35,6 +35,7 @@ class Consultation:
         self.opinion: str | None = None
         self.opinion_on: date | None = None
         self.reasonable: bool | None = None
+        self.silent = False  # whether its end without an opinion is on record; it ends all the same
 
     def ended_on(self) -> date:
         """Return the day it ended or, with no opinion yet, the day it will end by itself; that day is stopped."""
@@ -69,10 +70,11 @@ class Facts:
     __slots__ = (
         "approved_stages", "archived_on", "arrived_on", "assigned_on", "category", "channel", "closings",
         "collective_decision_on", "consultations", "delayed_until", "drafted_by", "drafted_on", "earlier",
-        "extended_on", "extension", "fee_amount", "fee_from", "fee_on", "fee_paid", "flags", "irregularities",
-        "last_on", "number", "reasons_asked_on", "reasons_reasonable", "received_on", "remedies", "sensitive",
-        "served_on", "signed_for_on", "state", "submitted", "supplement_days", "supplement_from", "supplement_on",
-        "supplements_answered", "supplements_asked", "term_days", "term_start", "voided_on", "without_effect",
+        "extended_on", "extension", "fee_amount", "fee_from", "fee_on", "fee_paid", "flags", "handler",
+        "irregularities", "last_on", "number", "reasons_asked_on", "reasons_reasonable", "received_on", "remedies",
+        "sensitive", "served_on", "signed_for_on", "state", "submitted", "supplement_days", "supplement_from",
+        "supplement_on", "supplements_answered", "supplements_asked", "term_days", "term_start", "unit",
+        "voided_on", "without_effect",
     )  # fmt: skip
 
     def __init__(self, header: Header) -> None:
@@ -108,6 +110,8 @@ class Facts:
         self.voided_on: date | None = None
         self.remedies: dict[str, Remedy] = {}
         self.assigned_on: date | None = None
+        self.unit: str | None = None
+        self.handler: str | None = None
         self.signed_for_on: date | None = None
         self.drafted_on: date | None = None
         self.drafted_by: str | None = None

@@ -21,16 +21,16 @@ def start(header: Header) -> Facts:
 
 
 def advance(facts: Facts, event: Event, rules: Rules) -> None:
-    """Let ``event`` take effect on ``facts``; one that the machine has no way for has none."""
+    """Let ``event`` take effect on ``facts``; one that the machine has no way for has none.
+
+    Raises:
+        OutsideCalendar: a term of the event leaves the calendar.
+    """
     branches = rules.branches.get((facts.state, event.act))
     if branches is None:
         facts.without_effect.append(event.seq)
         return
-    try:
-        effects.TABLE[event.act](facts, event, rules)
-    except OutsideCalendar:  # a day no calendar reaches moves nothing; the reader of the file has refused it before
-        facts.without_effect.append(event.seq)
-        return
+    effects.TABLE[event.act](facts, event, rules)
     for state, when in branches:
         if when is None or when(facts, event):
             if state is not None:
@@ -47,5 +47,8 @@ def fold(header: Header, events: Iterable[Event], rules: Rules, *, as_of: date |
     for event in in_effect(events):
         if as_of is not None and event.on > as_of:
             break
-        advance(facts, event, rules)
+        try:
+            advance(facts, event, rules)
+        except OutsideCalendar:  # refused before it was recorded; a store that has it all the same can be read
+            facts.without_effect.append(event.seq)
     return facts

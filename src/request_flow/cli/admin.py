@@ -6,28 +6,33 @@ from typing import Annotated
 import typer
 
 from request_flow.cli.calendar import calendar_app
+from request_flow.cli.help_text import Group
 from request_flow.cli.law import law_app
 from request_flow.cli.options import AsJson, program
 from request_flow.cli.speech import print_json, print_table, progress_bar, said, say, tell
+from request_flow.cli.wording import Wording
 from request_flow.services.organising import add, change, list_agencies
+from request_flow.services.program import Program
 from request_flow.services.verifying import verify
 from request_flow.settings import Settings
 
 FINDINGS = 1
 
-agency_app = typer.Typer(no_args_is_help=True, help=say("机关", "Agencies"))
+agency_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("机关", "Agencies"))
 
 
 def declare(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(
         "init",
-        help=say("建立数据库和密钥。例:request-flow init", "Make the database and the key. Example: request-flow init"),
+        help=say(
+            "建立数据库和密钥。例：request-flow init", "Make the database and the key. Example: request-flow init"
+        ),
     )(init)
     app.command(
         "verify",
         help=say(
-            "由记录重建每件申请并核对哈希链和缓存。例:request-flow verify --rebuild",
+            "由记录重建每件申请并核对哈希链和缓存。例：request-flow verify --rebuild",
             "Rebuild every case from its events and check chain and cache. Example: request-flow verify --rebuild",
         ),
     )(verify_)
@@ -44,10 +49,10 @@ def init(as_json: AsJson = False) -> None:
         if as_json:
             print_json({"database": url, "home": str(settings.home), "calendar": opened.calendar.revision})
             return
-    tell(say(f"数据库:{url}", f"database: {url}"))
+    tell(say(f"数据库：{url}", f"database: {url}"))
     tell(
         say(
-            f"数据文件夹:{settings.home}(含密钥文件 key,请备份)",
+            f"数据文件夹：{settings.home}（含密钥文件 key，请备份）",
             f"data folder: {settings.home} (with the file `key`: back it up)",
         )
     )
@@ -80,11 +85,11 @@ def verify_(
         )
     else:
         for each in result.findings:
-            print(f"{each.agency} {each.number}: {said(each.sentence)}")
+            print(f"{each.agency} {each.number}{say('：', ': ')}{said(each.sentence)}")
         tell(
             say(
-                f"核对 {result.cases} 件、{result.events} 条记录:"
-                f"发现 {len(result.findings)} 处,重建 {result.rebuilt} 件",
+                f"核对 {result.cases} 件、{result.events} 条记录："
+                f"发现 {len(result.findings)} 处，重建 {result.rebuilt} 件",
                 f"{result.cases} cases, {result.events} events: "
                 f"{len(result.findings)} findings, {result.rebuilt} rebuilt",
             )
@@ -96,14 +101,25 @@ def verify_(
 Parent = Annotated[str | None, typer.Option("--parent", help=say("上级机关代码", "code of the agency above"))]
 Chain = Annotated[
     str | None,
-    typer.Option("--review-chain", help=say("审核流程:none、short、full", "chain of review: none, short, full")),
+    typer.Option(
+        "--review-chain",
+        help=say(
+            "审核流程：不设审核（none）、初审和签发（short）、逐级审核（full）", "chain of review: none, short, full"
+        ),
+    ),
 ]
+
+
+def _chain_of(opened: Program, written: str | None) -> str | None:
+    if written is None:
+        return None
+    return Wording(opened.engine.law, opened.engine.workflow).key("chain", written)
 
 
 @agency_app.command(
     "add",
     help=say(
-        "新增机关。例:request-flow agency add hongze --name 洪泽区人民政府",
+        "新增机关。例：request-flow agency add hongze --name 洪泽区人民政府",
         "Add an agency. Example: request-flow agency add hongze --name Hongze",
     ),
 )
@@ -115,13 +131,13 @@ def agency_add(
 ) -> None:
     """Add an agency."""
     with program() as opened:
-        add(opened, code, name, parent, review_chain)
+        add(opened, code, name, parent, _chain_of(opened, review_chain))
 
 
 @agency_app.command(
     "set",
     help=say(
-        "修改机关。例:request-flow agency set hongze --review-chain full",
+        "修改机关。例：request-flow agency set hongze --review-chain 逐级审核",
         "Change an agency. Example: request-flow agency set hongze --review-chain full",
     ),
 )
@@ -133,20 +149,24 @@ def agency_set(
 ) -> None:
     """Change an agency."""
     with program() as opened:
-        change(opened, code, name=name, parent=parent, review_chain=review_chain)
+        change(opened, code, name=name, parent=parent, review_chain=_chain_of(opened, review_chain))
 
 
 @agency_app.command(
     "list",
-    help=say("列出机关。例:request-flow agency list --json", "List agencies. Example: request-flow agency list --json"),
+    help=say(
+        "列出机关。例：request-flow agency list --json", "List agencies. Example: request-flow agency list --json"
+    ),
 )
 def agency_list(as_json: AsJson = False) -> None:
     """List agencies."""
     with program() as opened:
         agencies = list_agencies(opened)
+        wording = Wording(opened.engine.law, opened.engine.workflow)
     if as_json:
         for each in agencies:
             print_json({"code": each.code, "name": each.name, "parent": each.parent, "review_chain": each.review_chain})
         return
     headings = [say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("审核流程", "review chain")]
-    print_table(headings, ([each.code, each.name, each.parent, each.review_chain] for each in agencies))
+    rows = ([each.code, each.name, each.parent, wording.label("chain", each.review_chain)] for each in agencies)
+    print_table(headings, rows)

@@ -1,34 +1,36 @@
-"""case new, show, do, list, explain, what-if, split: one case at a time."""
+"""case new, do, what-if, split: one case at a time; what only shows is declared here and stands beside."""
 
 from typing import Annotated, Any
 
 import typer
 
+from request_flow.cli.act_keys import data_of, particulars_of
+from request_flow.cli.case_views import explain, list_, show
 from request_flow.cli.due_table import print_due
+from request_flow.cli.help_text import ActCommand, Group
 from request_flow.cli.options import (
     DEFAULT_ROLE,
     Actor,
     Agency,
-    AnyAgency,
     AsJson,
-    AsOf,
     Keys,
+    Number,
     Role,
-    day_of,
     optional_day,
     person,
     program,
-    step_from,
 )
-from request_flow.cli.speech import print_json, print_table, say, tell
-from request_flow.cli.wording import Wording
-from request_flow.errors import BadInput, Sentence
-from request_flow.services.reading import Wanted, explain_case, list_cases, show_case, what_if
+from request_flow.cli.speech import print_json, said, say, tell
+from request_flow.cli.wording import Wording, letter_name
+from request_flow.errors import Sentence
+from request_flow.services.reading import show_case, what_if
 from request_flow.services.splitting import split_case
-from request_flow.services.steps import register_case, take_step
+from request_flow.services.steps import Step, Taken, register_case, take_step
 from request_flow.workflow.definition import Workflow
 
-app = typer.Typer(no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case"))
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help=say("单件申请的登记、查看和办理", "Register, read and advance one case")
+)
 
 
 def declare(whole: typer.Typer) -> None:
@@ -46,14 +48,12 @@ WAYS = Sentence(
 )
 """The names in the definition files, told by the help without reading them; a test compares."""
 
-Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the case"))]
-
 
 @app.command(
     "new",
     help=say(
-        "登记一件申请。例:request-flow case new -a hongze --category natural_person --name 张三 "
-        "--channel in_person --subject 招生划片方案 --on 2024-03-05",
+        "登记一件申请。例：request-flow case new -a hongze --category 自然人 --name 张三 "
+        "--channel 当面提交 --subject 招生划片方案 --on 2024-03-05",
         "Register a case. Example: request-flow case new -a hongze --category natural_person --name Zhang "
         "--channel in_person --subject enrolment --on 2024-03-05",
     ),
@@ -61,13 +61,13 @@ Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the c
 def new(  # a registration has that many particulars
     agency: Agency,
     category: Annotated[
-        str, typer.Option("--category", help=say(f"申请人类型:{KINDS.zh}", f"category of the applicant: {KINDS.en}"))
+        str, typer.Option("--category", help=say(f"申请人类型：{KINDS.zh}", f"category of the applicant: {KINDS.en}"))
     ],
-    channel: Annotated[str, typer.Option("--channel", help=say(f"申请方式:{WAYS.zh}", f"channel: {WAYS.en}"))],
+    channel: Annotated[str, typer.Option("--channel", help=say(f"申请方式：{WAYS.zh}", f"channel: {WAYS.en}"))],
     subject: Annotated[str, typer.Option("--subject", help=say("申请内容", "what is asked for"))],
     name: Annotated[str | None, typer.Option("--name", help=say("申请人", "name of the applicant"))] = None,
     on: Annotated[
-        str | None, typer.Option("--on", help=say("来件日期(默认今天)", "day of arrival (default: today)"))
+        str | None, typer.Option("--on", help=say("来件日期（默认今天）", "day of arrival (default: today)"))
     ] = None,
     applicant: Annotated[
         list[str] | None,
@@ -84,39 +84,38 @@ def new(  # a registration has that many particulars
     as_json: AsJson = False,
 ) -> None:
     """Register a case."""
-    who: dict[str, str] = {"category": category}
-    if name:
-        who["name"] = name
-    who.update((key, value) for key, _, value in (pair.partition("=") for pair in applicant or []))
+    who: dict[str, str] = {"name": name} if name else {}
+    who.update(particulars_of(applicant or []))
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
         wording = Wording(opened.engine.law, opened.engine.workflow)
-        who["category"] = wording.category_key(category)
-        case: dict[str, Any] = {"applicant": who, "channel": wording.channel_key(channel), "subject": subject}
+        who["category"] = wording.key("category", category)
+        case: dict[str, Any] = {"applicant": who, "channel": wording.key("channel", channel), "subject": subject}
         if description:
             case["description"] = description
         case["events"] = [{"on": day.isoformat(), "action": "receive"}]
-        taken = register_case(opened, agency, case, person(actor, role), number)
+        taken = register_case(opened, agency, case, person(actor, role, wording), number)
         shown = show_case(opened, agency, taken.number)
         workflow = opened.engine.workflow
-    _print_taken(shown, taken.notice, workflow, as_json=as_json)
+    _print_taken(shown, taken, workflow, as_json=as_json)
 
 
 @app.command(
     "do",
+    cls=ActCommand,
     help=say(
-        "办理一个事项。例:"
-        "request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
+        "办理一个事项。例："
+        "request-flow case do 2024-0017 延长答复期限 -a hongze --on 2024-03-05 -s days=10 -s 批准人=李四",
         "Take a step. Example: "
         "request-flow case do 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
 )
 def do(  # what, when, who
     number: Number,
-    act: Annotated[str, typer.Argument(help=say("事项,如 extend", "the act, such as extend"))],
+    act: Annotated[str, typer.Argument(help=say("事项，如 延长答复期限", "the act, such as extend"))],
     agency: Agency,
     on: Annotated[
-        str | None, typer.Option("--on", help=say("生效日期(默认今天)", "effective day (default: today)"))
+        str | None, typer.Option("--on", help=say("生效日期（默认今天）", "effective day (default: today)"))
     ] = None,
     keys: Keys = None,
     actor: Actor = None,
@@ -126,183 +125,57 @@ def do(  # what, when, who
     """Take a step."""
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
-        key = Wording(opened.engine.law, opened.engine.workflow).act_key(act)
-        taken = take_step(opened, agency, number, step_from(key, day, keys), person(actor, role))
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+        key = wording.key("act", act)
+        who = person(actor, role, wording)
+        taken = take_step(opened, agency, number, Step(key, day, data_of(key, keys or [], wording)), who)
         shown = show_case(opened, agency, number)
         workflow = opened.engine.workflow
-    _print_taken(shown, taken.notice, workflow, as_json=as_json)
+    _print_taken(shown, taken, workflow, as_json=as_json)
 
 
-def _print_taken(shown: dict[str, Any], notice: str | None, workflow: Workflow, *, as_json: bool) -> None:
+def _print_taken(shown: dict[str, Any], taken: Taken, workflow: Workflow, *, as_json: bool) -> None:
     if as_json:
-        print_json({**shown["standing"], "notice": notice})
+        remarks = [{"zh": each.zh, "en": each.en} for each in taken.remarks]
+        print_json({**shown["standing"], "notice": taken.notice, "remarks": remarks})
         return
     print_due([shown["standing"]], workflow, subject=False)
-    if notice:
-        tell(say(f"需要的文书:{notice}", f"letter called for: {notice}"))
+    if taken.notice:
+        name = letter_name(taken.notice)
+        tell(say(f"需要的文书：{name}", f"letter called for: {name}"))
+    for remark in taken.remarks:
+        tell(say("提示：", "remark: ") + said(remark))
 
 
-@app.command(
+app.command(
     "show",
     help=say(
-        "查看一件申请的全部内容。例:request-flow case show 2024-0017 -a hongze",
+        "查看一件申请的全部内容。例：request-flow case show 2024-0017 -a hongze",
         "Show a case whole. Example: request-flow case show 2024-0017 -a hongze",
     ),
-)
-def show(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Show a case whole."""
-    with program() as opened:
-        shown = show_case(opened, agency, number, optional_day(as_of))
-        wording = Wording(opened.engine.law, opened.engine.workflow)
-    if as_json:
-        print_json(shown)
-        return
-    case = shown["case"]
-    print_due([shown["standing"]], wording.workflow, subject=False, title=f"{number} {case.get('subject', '')}")
-    applicant, between = case["applicant"], say(",", ", ")
-    who = [applicant.get("name") or "-", wording.category(applicant["category"]), wording.channel(case["channel"])]
-    print(say(f"申请人:{between.join(who)}", f"applicant: {between.join(who)}"), end="\n\n")
-    _print_history(case["events"], wording)
-    if shown["safe_days"]:
-        days = [[wording.act(act), day] for act, day in shown["safe_days"].items()]
-        print()
-        print_table([say("事项", "act"), say("最后安全日", "last safe day")], days)
-    possible = say("、", ", ").join(say(f"{wording.act(act)} {act}", act) for act in shown["possible"])
-    tell(say(f"现在可以办理:{possible or '无'}", f"possible now: {possible or 'nothing'}"))
-
-
-def _print_history(events: list[dict[str, Any]], wording: Wording) -> None:
-    headings = [
-        say("序", "no."),
-        say("生效日期", "effective"),
-        say("事项", "act"),
-        say("内容", "content"),
-        say("登记时间", "recorded"),
-        say("办理人", "actor"),
-    ]
-    known = {"seq", "on", "action", "recorded_at", "actor"}
-    print_table(
-        headings,
-        [
-            [
-                event["seq"],
-                event["on"],
-                wording.act(event["action"]),
-                wording.content({key: value for key, value in event.items() if key not in known}),
-                event["recorded_at"].strftime("%Y-%m-%d %H:%M"),
-                event.get("actor"),
-            ]
-            for event in events
-        ],
-    )
-
-
-@app.command(
+)(show)
+app.command(
     "list",
     help=say(
-        "列出申请,先到期的在前。例:request-flow case list -a hongze --state in_progress",
+        "列出申请，先到期的在前。例：request-flow case list -a hongze --state 办理中",
         "List cases, first due first. Example: request-flow case list -a hongze --state in_progress",
     ),
-)
-def list_(
-    agency: AnyAgency = None,
-    state: Annotated[str | None, typer.Option("--state", help=say("状态", "state"))] = None,
-    due_by: Annotated[str | None, typer.Option("--due-by", help=say("到期不晚于", "due by"))] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help=say("最多多少件", "at most so many"))] = None,
-    as_of: AsOf = None,
-    as_json: AsJson = False,
-) -> None:
-    """List cases."""
-    wanted = Wanted(agency, state, day_of(due_by, "--due-by") if due_by else None, limit=limit)
-    with program() as opened:
-        states = opened.engine.workflow.machine.states
-        if state is not None and state not in states:
-            raise BadInput(
-                "unknown_state",
-                f"没有状态“{state}”;可用:{'、'.join(states)}",
-                f"no state {state!r}; known: {', '.join(states)}",
-            )
-        lines = list_cases(opened, wanted, optional_day(as_of))
-        if as_json:
-            for line in lines:
-                print_json(line)
-        else:
-            print_due(lines, opened.engine.workflow, subject=True)
-
-
-@app.command(
+)(list_)
+app.command(
     "explain",
     help=say(
-        "为什么是这一天:逐日说明。例:request-flow case explain 2024-0017 -a hongze",
+        "为什么是这一天，逐日说明。例：request-flow case explain 2024-0017 -a hongze",
         "Why this date: day by day. Example: request-flow case explain 2024-0017 -a hongze",
     ),
-)
-def explain(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Explain the due day."""
-    with program() as opened:
-        explanation = explain_case(opened, agency, number, optional_day(as_of))
-        wording = Wording(opened.engine.law, opened.engine.workflow)
-    if explanation is None:
-        if as_json:
-            print_json(None)
-        tell(say("现在没有期限在计算", "no clock is running"))
-        return
-    if as_json:
-        print_json(
-            {
-                "clock": explanation.kind,
-                "started": explanation.started,
-                "term_days": explanation.term_days,
-                "due_on": explanation.due_on,
-                "calendar": explanation.calendar,
-                "cites": explanation.cites,
-                "days": [
-                    {
-                        "day": line.day,
-                        "counted": line.counted,
-                        "kind": line.kind,
-                        "zh": line.reason.zh,
-                        "en": line.reason.en,
-                        "cites": line.cites,
-                        "provisional": line.provisional,
-                    }
-                    for line in explanation.days
-                ],
-            }
-        )
-        return
-    title = say(
-        f"自 {explanation.started} 次日起算 {explanation.term_days} 个工作日,到 {explanation.due_on}"
-        f"(依据 {'、'.join(map(wording.provision, explanation.cites))};日历 {explanation.calendar})",
-        f"{explanation.term_days} working days from the day after {explanation.started}: {explanation.due_on} "
-        f"(basis {', '.join(explanation.cites)}; calendar {explanation.calendar})",
-    )
-    weekdays = say("一二三四五六日", "MTWTFSS")
-    headings = [
-        say("日期", "day"),
-        say("星期", ""),
-        say("第几个工作日", "counted"),
-        say("说明", "reason"),
-        say("依据", "basis"),
-    ]
-    rows = (
-        [
-            line.day,
-            weekdays[line.day.weekday()],
-            line.counted or "-",
-            say(line.reason.zh, line.reason.en),
-            " ".join(line.cites),
-        ]
-        for line in explanation.days
-    )
-    print_table(headings, rows, title=title)
+)(explain)
 
 
 @app.command(
     "what-if",
+    cls=ActCommand,
     help=say(
-        "试算,不保存。例:"
-        "request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=李四",
+        "试算，不保存。例："
+        "request-flow case what-if 2024-0017 延长答复期限 -a hongze --on 2024-03-05 -s days=10 -s 批准人=李四",
         "Try a step without saving. Example: "
         "request-flow case what-if 2024-0017 extend -a hongze --on 2024-03-05 -s days=10 -s approved_by=Li",
     ),
@@ -312,7 +185,7 @@ def what_if_(  # what, when, who
     act: Annotated[str, typer.Argument(help=say("事项", "the act"))],
     agency: Agency,
     on: Annotated[
-        str | None, typer.Option("--on", help=say("假定日期(可在将来)", "supposed day (may lie ahead)"))
+        str | None, typer.Option("--on", help=say("假定日期（可在将来）", "supposed day (may lie ahead)"))
     ] = None,
     keys: Keys = None,
     role: Role = DEFAULT_ROLE,
@@ -321,8 +194,10 @@ def what_if_(  # what, when, who
     """Try a step without saving."""
     with program() as opened:
         day = optional_day(on, "--on") or opened.clock.today()
-        key = Wording(opened.engine.law, opened.engine.workflow).act_key(act)
-        result = what_if(opened, agency, number, [step_from(key, day, keys)], person(None, role))
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+        key = wording.key("act", act)
+        step = Step(key, day, data_of(key, keys or [], wording))
+        result = what_if(opened, agency, number, [step], person(None, role, wording))
         workflow = opened.engine.workflow
     if as_json:
         print_json(result)
@@ -333,8 +208,9 @@ def what_if_(  # what, when, who
 @app.command(
     "split",
     help=say(
-        "一事一申请:拆分为多件。例:request-flow case split 2024-0017 -a hongze --subject 甲事项 --subject 乙事项",
-        "Split a form into several cases. Example: "
+        "一事一申请，拆分为多件：第一项留在原件办理，其余各为一件。"
+        "例：request-flow case split 2024-0017 -a hongze --subject 甲事项 --subject 乙事项",
+        "Split a form into several cases: it goes on with the first subject, each other is a case. Example: "
         "request-flow case split 2024-0017 -a hongze --subject one --subject two",
     ),
 )
@@ -342,7 +218,8 @@ def split(
     number: Number,
     agency: Agency,
     subject: Annotated[
-        list[str], typer.Option("--subject", help=say("拆出事项的内容,可重复", "subject of a part; may be repeated"))
+        list[str],
+        typer.Option("--subject", help=say("每个事项的内容，至少两项", "subject of each matter, two at least")),
     ],
     actor: Actor = None,
     role: Role = DEFAULT_ROLE,
@@ -350,8 +227,9 @@ def split(
 ) -> None:
     """Split a case."""
     with program() as opened:
-        numbers = split_case(opened, agency, number, subject, person(actor, role))
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+        numbers = split_case(opened, agency, number, subject, person(actor, role, wording))
     if as_json:
         print_json({"parent": number, "parts": numbers})
         return
-    tell(say(f"已拆分出:{'、'.join(numbers)}", f"split off: {', '.join(numbers)}"))
+    tell(say(f"已拆分出：{'、'.join(numbers)}", f"split off: {', '.join(numbers)}"))

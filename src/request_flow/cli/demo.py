@@ -30,7 +30,7 @@ from request_flow.settings import Settings
 
 SAMPLE = "sample/demo.jsonl"
 AGENCY = "demo"
-NAME = "云溪县人民政府(虚构)"
+NAME = "云溪县人民政府（虚构）"
 DAY = date(2026, 11, 22)
 SHOWN = 15
 SOON = 5
@@ -41,7 +41,7 @@ def declare(app: typer.Typer) -> None:
     app.command(
         "demo",
         help=say(
-            "导入随附样例,列出将到期的申请,汇总年度表。例:request-flow demo",
+            "导入随附样例，列出将到期的申请，汇总年度表。例：request-flow demo",
             "Import the shipped sample, show what is due, print the year's table. Example: request-flow demo",
         ),
     )(demo)
@@ -60,7 +60,7 @@ def demo(
         unconfirmed = list(list_cases(opened, Wanted(AGENCY, "awaiting_confirmation"), day))
         _print_open(opened, lines, unconfirmed, day)
         report = build_report(opened, AGENCY, year or day.year)
-    _heading(2, say("年度报告表三,由上述申请逐件汇总", "table 3 of the yearly report, added up case by case"))
+    _heading(2, say("年度报告表三，由上述申请逐件汇总", "table 3 of the yearly report, added up case by case"))
     print_report(report, NAME)
     for fault in broken(report.checks):
         print(said(fault.sentence))
@@ -73,11 +73,11 @@ def _heading(number: int, text: str) -> None:
 
 def _import(opened: Program, settings: Settings) -> None:
     print(say("依申请公开办理系统  演示", "request-flow: a demonstration"))
-    print(say(f"样例:{NAME},人名、单位和事项均为虚构", f"sample: {NAME}; every person, firm and matter is invented"))
+    print(say(f"样例：{NAME}，人名、单位和事项均为虚构", f"sample: {NAME}; every person, firm and matter is invented"))
     url = opened.store.engine.url.render_as_string(hide_password=True)
-    print(say(f"数据文件夹:{settings.home}", f"data folder: {settings.home}"))
+    print(say(f"数据文件夹：{settings.home}", f"data folder: {settings.home}"))
     if not url.startswith("sqlite"):
-        print(say(f"数据库:{url}", f"database: {url}"))
+        print(say(f"数据库：{url}", f"database: {url}"))
     if AGENCY not in {each.code for each in list_agencies(opened)}:
         add(opened, AGENCY, NAME, None, None)
     with progress_bar(say("导入样例", "importing the sample")) as progress:
@@ -85,7 +85,7 @@ def _import(opened: Program, settings: Settings) -> None:
         result = import_cases(opened, register, progress=progress)
     print(
         say(
-            f"已导入 {result.read} 件:新增 {result.added},已有 {result.read - result.added}",
+            f"已导入 {result.read} 件：新增 {result.added}，已有 {result.read - result.added}",
             f"{result.read} cases imported: {result.added} new, {result.read - result.added} there already",
         )
     )
@@ -97,7 +97,7 @@ def _print_open(opened: Program, lines: list[dict[str, Any]], unconfirmed: list[
     _heading(
         1,
         say(
-            f"办理中 {len(lines)} 件:逾期 {late} 件,{SOON} 个工作日内到期 {soon} 件(以 {day} 为今天)",
+            f"办理中 {len(lines)} 件：逾期 {late} 件，{SOON} 个工作日内到期 {soon} 件（以 {day} 为今天）",
             f"{len(lines)} cases open: {late} late, {soon} due within {SOON} working days (today taken as {day})",
         ),
     )
@@ -109,14 +109,14 @@ def _print_open(opened: Program, lines: list[dict[str, Any]], unconfirmed: list[
         count = len(unconfirmed)
         print(
             say(
-                f"另有 {count} 件待双方确认收到,尚未起算期限",
+                f"另有 {count} 件待双方确认收到，尚未起算期限",
                 f"{count} more await confirmation of receipt: no term runs yet",
             )
         )
 
 
 def _print_next(lines: list[dict[str, Any]], day: date, year: int) -> None:
-    _heading(3, say("接下来可以试:", "to try next:"))
+    _heading(3, say("接下来可以试：", "to try next:"))
     home = os.environ.get("REQUEST_FLOW_HOME")
     if home:
         print(f"  export REQUEST_FLOW_HOME={shlex.quote(home)}")
@@ -124,7 +124,7 @@ def _print_next(lines: list[dict[str, Any]], day: date, year: int) -> None:
     explained = stopped[0]["number"] if stopped else f"{year}-0001"
     tries = (
         (f"due -a {AGENCY} --within {SOON} --as-of {day}", say("五个工作日内到期的", "what is due within a week")),
-        (f"case explain {explained} -a {AGENCY}", say("为什么是这一天:逐日说明", "why this date, day by day")),
+        (f"case explain {explained} -a {AGENCY}", say("为什么是这一天：逐日说明", "why this date, day by day")),
         (
             f"report cell disclosed total -a {AGENCY} --year {year}",
             say("一个数字由哪些申请组成", "the cases of a cell"),

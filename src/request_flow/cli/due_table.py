@@ -8,7 +8,7 @@ from typing import Any
 
 from request_flow.cli.speech import LANGUAGE, print_table, say
 from request_flow.errors import Sentence
-from request_flow.workflow.definition import Workflow
+from request_flow.workflow.definition import State, Step, Workflow
 
 Line = Mapping[str, Any]
 
@@ -42,36 +42,39 @@ def _row(line: Line, workflow: Workflow, *, subject: bool) -> list[object]:
     due, left = line["due_on"], line["remaining"]
     if subject:
         return [line["number"], line.get("subject"), owed, due, left, remarks]
-    used = f"{line['counted']}/{line['term_days']}" if line["clock"] else None
+    used = None
+    if line["clock"]:  # a delayed term beyond the calendar has no number of days
+        used = f"{line['counted']}/{line['term_days']}" if line["term_days"] is not None else str(line["counted"])
     return [line["number"], owed, line["received_on"], due, used, left, remarks]
 
 
 def _owed(line: Line, workflow: Workflow) -> str:
     clock, step = line["clock"], line.get("step")
     if clock is None:
-        unconfirmed = line["state"] == "awaiting_confirmation"
-        return UNCONFIRMED.in_language(LANGUAGE) if unconfirmed else name_of(str(line["state"]), workflow)
+        if line["state"] == "awaiting_confirmation":
+            return UNCONFIRMED.in_language(LANGUAGE)
+        return _name_of(str(line["state"]), workflow.machine.states)
     owed = OWED[str(clock)].in_language(LANGUAGE)
     if step in STEPS_SHOWN:
-        return f"{owed}{say('(', ' (')}{name_of(str(step), workflow)})"
+        name = _name_of(str(step), workflow.machine.steps)
+        return say(f"{owed}（{name}）", f"{owed} ({name})")
     return owed
 
 
-def name_of(name: str, workflow: Workflow) -> str:
-    """Return what people call a state, a step or an act."""
-    return say(workflow.label_of(name), name.replace("_", " "))
+def _name_of(key: str, table: Mapping[str, State] | Mapping[str, Step]) -> str:
+    return say(table[key].label if key in table else key, key.replace("_", " "))
 
 
 def _remarks(line: Line, workflow: Workflow) -> Iterable[str]:
     if line["overdue"]:
         yield say("逾期", "overdue")
     if line["suspended"]:
-        yield say("征求意见,停止计算", "clock stopped: opinion sought")
+        yield say("征求意见，停止计算", "clock stopped: opinion sought")
     if line.get("provisional"):
         year, span = str(line["due_on"])[:4], ""
         if line["earliest"] != line["latest"]:
-            span = say(f"({line['earliest']} 至 {line['latest']})", f" ({line['earliest']} to {line['latest']})")
-        yield say(f"暂定{span}:{year} 年放假安排未发布", f"provisional{span}: no holiday notice for {year} yet")
+            span = say(f"（{line['earliest']} 至 {line['latest']}）", f" ({line['earliest']} to {line['latest']})")
+        yield say(f"暂定{span}：{year} 年放假安排未发布", f"provisional{span}: no holiday notice for {year} yet")
     told = dict.fromkeys(str(each["code"]) for each in line["irregularities"])
     for code in told:
         notice = workflow.irregularities[code]

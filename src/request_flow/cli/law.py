@@ -5,18 +5,21 @@ from typing import Annotated
 import typer
 
 from request_flow.bootstrap import load_engine
+from request_flow.cli.citing import find_provision
+from request_flow.cli.help_text import Group
 from request_flow.cli.options import AsJson
 from request_flow.cli.speech import LANGUAGE, print_json, say, tell
+from request_flow.cli.wording import place_in_law
 from request_flow.errors import RequestFlowError
 from request_flow.workflow.chart import chart
 
-law_app = typer.Typer(no_args_is_help=True, help=say("法律定义文件", "The law as data"))
+law_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("法律定义文件", "The law as data"))
 
 
 @law_app.command(
     "check",
     help=say(
-        "检查全部定义文件。例:request-flow law check", "Check every definition file. Example: request-flow law check"
+        "检查全部定义文件。例：request-flow law check", "Check every definition file. Example: request-flow law check"
     ),
 )
 def law_check(as_json: AsJson = False) -> None:
@@ -47,7 +50,7 @@ def law_check(as_json: AsJson = False) -> None:
         print_json({"ok": True, **counts})
         return
     for name, value in counts.items():
-        print(f"{say(COUNTED[name], name.replace('_', ' '))}: {value}")
+        print(say(f"{COUNTED[name]}：{value}", f"{name.replace('_', ' ')}: {value}"))
     tell(say("定义文件无误", "the definitions are sound"))
 
 
@@ -65,7 +68,7 @@ COUNTED = {
 @law_app.command(
     "chart",
     help=say(
-        "以 Mermaid 输出状态图。例:request-flow law chart > chart.mmd",
+        "以 Mermaid 输出状态图。例：request-flow law chart > chart.mmd",
         "The state machine as a Mermaid chart. Example: request-flow law chart > chart.mmd",
     ),
 )
@@ -77,15 +80,24 @@ def law_chart() -> None:
 @law_app.command(
     "article",
     help=say(
-        "查看条文。例:request-flow law article ogi-2019:33",
-        "Show a provision. Example: request-flow law article ogi-2019:33",
+        "查看条文；不写法规就是政府信息公开条例。例：request-flow law article 第三十三条第二款",
+        "Show a provision; without a law, of the Regulation. Example: request-flow law article ogi-2019:33.2",
     ),
 )
 def law_article(
-    address: Annotated[str, typer.Argument(help=say("条文地址", "address of the provision"))], as_json: AsJson = False
+    address: Annotated[
+        str,
+        typer.Argument(
+            help=say(
+                "条文，如 33、第三十三条、行政复议法第二十三条、ogi-2019:33.2",
+                "the provision, such as 33, 33.2 or review-2024:23",
+            )
+        ),
+    ],
+    as_json: AsJson = False,
 ) -> None:
     """Show a provision."""
-    provision = load_engine().law.provision(address)
+    provision = find_provision(load_engine().law, address)
     if as_json:
         print_json(
             {
@@ -98,4 +110,7 @@ def law_article(
             }
         )
         return
-    print(f"{provision.law_title} {provision.article}\n{provision.wording}\n{provision.says}")
+    print(say(f"{provision.law_title} {place_in_law(provision.article)}", f"{provision.law_title} {provision.article}"))
+    print(provision.wording)
+    if LANGUAGE != "zh":
+        print(provision.says)

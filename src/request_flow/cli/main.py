@@ -21,6 +21,8 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from request_flow.cli.files import reason_of
+from request_flow.cli.help_text import Group, dress
 from request_flow.cli.speech import LANGUAGE, said, say, tell
 from request_flow.cli.usage import is_request_for_help, usage_fault
 from request_flow.errors import BadInput, RequestFlowError, StoreUnavailable
@@ -31,31 +33,46 @@ INTERRUPTED = 130
 OUTPUT_FAULTS = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 PARTS = {
-    "import": "registers",
-    "export": "registers",
-    "due": "registers",
-    "case": "cases",
-    "report": "reports",
+    "import": ("registers",),
+    "export": ("registers",),
+    "due": ("registers",),
+    "case": ("cases", "case_cells"),
+    "report": ("reports", "report_life", "yearbook", "hand_in"),
 }
-"""Which module a command is in, for those that are called all day; any other word has all of them loaded."""
-ALL = ("registers", "cases", "reports", "admin", "demo")
+"""Which modules a command is in, for those that are called all day; any other word has all of them loaded."""
+ALL = (
+    "registers",
+    "cases",
+    "case_cells",
+    "reports",
+    "report_life",
+    "yearbook",
+    "hand_in",
+    "statistics",
+    "admin",
+    "succession",
+    "people",
+    "demo",
+)
 
 
 def application(word: str = "") -> typer.Typer:
     """Return the command line, whole or only the part that ``word`` is a command of: loading takes longer than work."""
     whole = typer.Typer(
         name="request-flow",
+        cls=Group,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         help=say(
-            "政府信息公开申请办理:登记、期限、答复、年度报告",
+            "政府信息公开申请办理：登记、期限、答复、年度报告",
             "Requests for government information: registration, deadlines, answers, the yearly report",
         ),
     )
-    for module in (PARTS[word],) if word in PARTS else ALL:
+    for module in PARTS.get(word, ALL):
         import_module(f"request_flow.cli.{module}").declare(whole)
+    dress(whole)
     return whole
 
 
@@ -69,7 +86,8 @@ def __getattr__(name: str) -> typer.Typer:
 def run() -> None:
     """Run a command and leave with its exit code; no traceback reaches a user."""
     if not os.environ.get("REQUEST_FLOW_DEBUG"):
-        logging.lastResort = None  # what libraries remark on a lost connection is said once, by a sentence
+        # what libraries remark on a lost connection is said once, by a sentence
+        logging.getLogger().addHandler(logging.NullHandler())
     _let_every_character_through()
     try:
         code = _invoke()
@@ -79,8 +97,8 @@ def run() -> None:
     except OSError as error:
         code = StoreUnavailable.exit_code
         with suppress(OSError):
-            why = error.strerror
-            tell(say(f"错误:无法输出结果:{why}", f"error: the result cannot be written: {why}"))
+            why = reason_of(error)
+            tell(say(f"错误：无法输出结果：{why.zh}", f"error: the result cannot be written: {why.en}"))
     _leave(code)
 
 
@@ -98,7 +116,7 @@ def _invoke() -> int:
     except RequestFlowError as error:
         code = _tell_error(error)
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        tell(say("已中断,没有写入未完成的内容", "interrupted; nothing unfinished was written"))
+        tell(say("已中断，没有写入未完成的内容", "interrupted; nothing unfinished was written"))
         code = INTERRUPTED
     except Exception as error:  # the last line of defence: a sentence, never a traceback
         if isinstance(error, OSError) and error.errno in OUTPUT_FAULTS:
@@ -140,9 +158,16 @@ def _tell_error(error: RequestFlowError) -> int:
     if "--json" in sys.argv:
         body = {"code": error.code, "zh": error.sentence.zh, "en": error.sentence.en, "cites": list(cites)}
         print(json.dumps({"error": body}, ensure_ascii=False))
-    basis = say("(依据:", " (basis: ") + "、".join(cites) + say(")", ")") if cites else ""
-    tell(say("错误:", "error: ") + said(error.sentence) + basis)
+    tell(say("错误：", "error: ") + said(error.sentence) + (_basis(cites) if cites else ""))
     return error.exit_code
+
+
+def _basis(cites: tuple[str, ...]) -> str:
+    from request_flow.cli.wording import provisions  # noqa: PLC0415  # who refuses has loaded the law already
+    from request_flow.law.corpus import load_law  # noqa: PLC0415
+
+    told = provisions(load_law(), cites)
+    return say(f"（依据：{told}）", f" (basis: {told})")
 
 
 def _tell_defect(error: Exception) -> int:
@@ -150,7 +175,7 @@ def _tell_defect(error: Exception) -> int:
         traceback.print_exception(error)
     kind = type(error).__name__
     if LANGUAGE == "zh":
-        tell(f"程序出错({kind}),没有写入未完成的内容;设 REQUEST_FLOW_DEBUG=1 重试可得到供报告的详情")
+        tell(f"程序出错（{kind}），没有写入未完成的内容；设 REQUEST_FLOW_DEBUG=1 重试可得到供报告的详情")
     else:
         tell(
             f"the program failed ({kind}); nothing unfinished was written. REQUEST_FLOW_DEBUG=1 shows details to report"

@@ -1,38 +1,42 @@
-"""Options that several commands share, and the days and keys they are given as."""
+"""Options that several commands share, and the days they are given as."""
 
 import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from request_flow.bootstrap import open_program
 from request_flow.cli.speech import say
+from request_flow.cli.wording import Wording
 from request_flow.errors import BadInput
 from request_flow.services.program import Program
-from request_flow.services.steps import Person, Step
+from request_flow.services.steps import Person
 from request_flow.settings import Settings
 
 Agency = Annotated[str, typer.Option("--agency", "-a", help=say("机关代码", "code of the agency"))]
 AnyAgency = Annotated[str | None, typer.Option("--agency", "-a", help=say("机关代码", "code of the agency"))]
+Number = Annotated[str, typer.Argument(help=say("登记编号", "number of the case"))]
 AsJson = Annotated[bool, typer.Option("--json", help=say("输出 JSON", "print JSON"))]
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of", metavar="YYYY-MM-DD", help=say("以哪一天为准(默认今天)", "the day asked about (default: today)")
+        "--as-of", metavar="YYYY-MM-DD", help=say("以哪一天为准（默认今天）", "the day asked about (default: today)")
     ),
 ]
-Role = Annotated[str, typer.Option("--role", help=say("以什么角色办理", "the role in which the step is taken"))]
+Role = Annotated[
+    str, typer.Option("--role", help=say("以什么角色办理，如 承办人", "the role in which the step is taken"))
+]
 Actor = Annotated[
-    str | None, typer.Option("--actor", help=say("办理人(默认当前用户)", "who takes the step (default: the user)"))
+    str | None, typer.Option("--actor", help=say("办理人（默认当前用户）", "who takes the step (default: the user)"))
 ]
 Keys = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", "-s", metavar="KEY=VALUE", help=say("事项的内容,可重复", "a key of the act; may be repeated")
+        "--set", "-s", metavar="KEY=VALUE", help=say("事项的内容，可重复", "a key of the act; may be repeated")
     ),
 ]
 
@@ -47,12 +51,19 @@ def program() -> Iterator[Program]:
         yield opened
 
 
-def person(actor: str | None, role: str) -> Person:
-    """Return who acts."""
-    return Person(actor or _user(), role)
+def person(actor: str | None, role: str, wording: Wording) -> Person:
+    """Return who acts.
+
+    Raises:
+        BadInput: there is no such role.
+    """
+    return Person(user_of(actor), wording.key("role", role))
 
 
-def _user() -> str:
+def user_of(actor: str | None) -> str:
+    """Return the name that was given, else that of the user of the machine."""
+    if actor:
+        return actor
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -70,7 +81,7 @@ def day_of(written: str, what: str = "--on") -> date:
     except ValueError:
         raise BadInput(
             "bad_day",
-            f"{what}:“{written}”不是日期;请写成 2024-03-05",
+            f"{what}：“{written}”不是日期；请写成 2024-03-05",
             f"{what}: {written!r} is no day; write 2024-03-05",
         ) from None
 
@@ -78,38 +89,3 @@ def day_of(written: str, what: str = "--on") -> date:
 def optional_day(written: str | None, what: str = "--as-of") -> date | None:
     """Return the day, ``None`` where none was given."""
     return day_of(written, what) if written else None
-
-
-def step_from(act: str, on: date, keys: list[str] | None) -> Step:
-    """Return the step that ``--set`` options describe; numbers and truth values are told by their look."""
-    data: dict[str, Any] = {}
-    for pair in keys or []:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            raise BadInput("bad_key", f"--set 应写成 键=值,不是“{pair}”", f"--set takes KEY=VALUE, not {pair!r}")
-        data[name] = _value(name, value)
-    return Step(act, on, data)
-
-
-NUMBER_KEYS = frozenset({"term_days", "days", "quantity", "amount", "redo_term_days", "event"})
-TRUTH_KEYS = frozenset({"reasonable", "returned", "redo", "passed"})
-TRUTHS = {"true": True, "yes": True, "是": True, "1": True, "false": False, "no": False, "否": False, "0": False}
-
-
-def _value(name: str, text: str) -> object:
-    if name in TRUTH_KEYS:
-        if text.lower() not in TRUTHS:
-            raise BadInput(
-                "bad_truth", f"{name} 应为 true 或 false,不是“{text}”", f"{name} is true or false, not {text!r}"
-            )
-        return TRUTHS[text.lower()]
-    if name in NUMBER_KEYS:
-        try:
-            return int(text)
-        except ValueError:
-            pass
-        try:
-            return float(text)
-        except ValueError:
-            raise BadInput("bad_number", f"{name} 应为数字,不是“{text}”", f"{name} is a number, not {text!r}") from None
-    return text

@@ -1,7 +1,6 @@
 """import, export, due: registers in, cases out, and what is due on a day."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ import typer
 
 from request_flow.bootstrap import load_engine
 from request_flow.cli.due_table import print_due
+from request_flow.cli.files import writable, write_whole
 from request_flow.cli.options import AnyAgency, AsJson, AsOf, optional_day, program
 from request_flow.cli.speech import (
     plain,
@@ -21,7 +21,7 @@ from request_flow.cli.speech import (
     tell,
 )
 from request_flow.clock import SystemClock
-from request_flow.errors import BadInput, StoreUnavailable
+from request_flow.errors import BadInput
 from request_flow.registers.entry import Problem
 from request_flow.services.exporting import export_cases
 from request_flow.services.importing import Imported, import_cases
@@ -39,7 +39,7 @@ def declare(app: typer.Typer) -> None:
     app.command(
         "import",
         help=say(
-            "导入登记簿(.jsonl .xlsx .csv)。例:request-flow import 台账.xlsx --agency hongze --dry-run",
+            "导入登记簿（.jsonl .xlsx .csv）。例：request-flow import 台账.xlsx --agency hongze --dry-run",
             "Take a register in (.jsonl .xlsx .csv). Example: "
             "request-flow import register.xlsx --agency hongze --dry-run",
         ),
@@ -47,7 +47,7 @@ def declare(app: typer.Typer) -> None:
     app.command(
         "export",
         help=say(
-            "按交换格式导出(含个人信息)。例:request-flow export --agency hongze -o hongze.jsonl",
+            "按交换格式导出（含个人信息）。例：request-flow export --agency hongze -o hongze.jsonl",
             "Write the cases in the interchange format, personal data included. "
             "Example: request-flow export --agency hongze -o hongze.jsonl",
         ),
@@ -55,7 +55,7 @@ def declare(app: typer.Typer) -> None:
     app.command(
         "due",
         help=say(
-            "列出到期情况;给出文件时只读该文件。例:request-flow due 台账.jsonl --as-of 2024-03-05 --json",
+            "列出到期情况；给出文件时只读该文件。例：request-flow due 台账.jsonl --as-of 2024-03-05 --json",
             "What is due; with a file, reads that file only. Example: "
             "request-flow due cases.jsonl --as-of 2024-03-05 --json",
         ),
@@ -68,7 +68,7 @@ def _mapping(pairs: list[str] | None) -> dict[str, str] | None:
         name, equals, heading = pair.partition("=")
         if not equals:
             raise BadInput(
-                "bad_mapping", f"--map 应写成 字段=表头,不是“{pair}”", f"--map takes FIELD=HEADING, not {pair!r}"
+                "bad_mapping", f"--map 应写成 字段=表头，不是“{pair}”", f"--map takes FIELD=HEADING, not {pair!r}"
             )
         mapping[name] = heading
     return mapping or None
@@ -77,9 +77,11 @@ def _mapping(pairs: list[str] | None) -> dict[str, str] | None:
 def import_(
     file: Annotated[Path, typer.Argument(help=say("登记簿文件", "the register"))],
     agency: AnyAgency = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("只检查,不写入", "check only, write nothing"))] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("只检查，不写入", "check only, write nothing"))
+    ] = False,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help=say("写入无误的,列出有误的", "write what is sound, list the rest"))
+        bool, typer.Option("--keep-going", help=say("写入无误的，列出有误的", "write what is sound, list the rest"))
     ] = False,
     mapping: Annotated[
         list[str] | None,
@@ -92,7 +94,7 @@ def import_(
         entries = open_register(opened.engine, file, agency=agency, mapping=_mapping(mapping))
         result = import_cases(opened, entries, dry_run=dry_run, keep_going=keep_going, progress=progress)
     for warning in entries.warnings:
-        tell(say("提示:", "remark: ") + say(warning.zh, warning.en))
+        tell(say("提示：", "remark: ") + say(warning.zh, warning.en))
     if as_json:
         print_json(_imported_json(result))
     _tell_imported(result, dry_run=dry_run)
@@ -117,27 +119,27 @@ def _imported_json(result: Imported) -> dict[str, Any]:
 
 def _tell_imported(result: Imported, *, dry_run: bool) -> None:
     for code in result.agencies_created if result.written else ():
-        tell(say(f"新建机关:{code}", f"agency created: {code}"))
+        tell(say(f"新建机关：{code}", f"agency created: {code}"))
     tell(
         say(
-            f"读取 {result.read} 件:新增 {result.added},未变 {result.unchanged},续记 {result.continued},"
-            f"有误 {len(result.problems)};其中有不规范情形 {result.irregular},登记不全 {result.not_evidenced}",
+            f"读取 {result.read} 件：新增 {result.added}，未变 {result.unchanged}，续记 {result.continued}，"
+            f"有误 {len(result.problems)}；其中有不规范情形 {result.irregular}，登记不全 {result.not_evidenced}",
             f"{result.read} read: {result.added} new, {result.unchanged} unchanged, {result.continued} continued, "
             f"{len(result.problems)} faulty; {result.irregular} irregular, {result.not_evidenced} not fully evidenced",
         )
     )
     if result.warnings:
-        tell(say(f"提示 {len(result.warnings)} 条:", f"{len(result.warnings)} remarks:"))
+        tell(say(f"提示 {len(result.warnings)} 条：", f"{len(result.warnings)} remarks:"))
         print_problems(result.warnings, limit=REMARKS_SHOWN)
     if result.problems:
-        tell(say("有误的行:", "faulty lines:"))
+        tell(say("有误的行：", "faulty lines:"))
         print_problems(result.problems)
     if dry_run:
-        tell(say("试运行:没有写入任何内容", "dry run: nothing was written"))
+        tell(say("试运行：没有写入任何内容", "dry run: nothing was written"))
     elif not result.written:
         tell(
             say(
-                "没有写入任何内容;改正后重新导入,或用 --keep-going 先写入无误的",
+                "没有写入任何内容；改正后重新导入，或用 --keep-going 先写入无误的",
                 "nothing was written; correct the lines and import again, or write the sound ones with --keep-going",
             )
         )
@@ -147,10 +149,12 @@ def export(
     agency: AnyAgency = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help=say("输出文件(默认标准输出)", "file (default: standard output)")),
+        typer.Option("--output", "-o", help=say("输出文件（默认标准输出）", "file (default: standard output)")),
     ] = None,
 ) -> None:
     """Write the cases in the interchange format."""
+    if output is not None:
+        writable(output)
     with program() as opened:
         lines = export_cases(opened, agency)
         if output is None:
@@ -160,32 +164,9 @@ def export(
             write_whole(output, (f"{line}\n".encode() for line in lines))
 
 
-def write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        StoreUnavailable: the file cannot be written.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            with draft.open("wb") as file:
-                for part in parts:
-                    file.write(part)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreUnavailable(
-            "cannot_write", f"无法写入 {path}:{error.strerror}", f"{path} cannot be written: {error.strerror}"
-        ) from error
-
-
 def due(
     file: Annotated[
-        Path | None, typer.Argument(help=say("案卷文件;不给则用数据库", "a case file; without one, the store"))
+        Path | None, typer.Argument(help=say("案卷文件；不给则用数据库", "a case file; without one, the store"))
     ] = None,
     as_of: AsOf = None,
     agency: AnyAgency = None,
@@ -209,7 +190,7 @@ def due(
             lines = list_cases(opened, Wanted(agency, open_only=True), day)
             _print_due(lines, opened.engine.workflow, within, subject=True, as_json=as_json)
     if faulty:
-        tell(say(f"有误 {len(faulty)} 件:", f"{len(faulty)} faulty:"))
+        tell(say(f"有误 {len(faulty)} 件：", f"{len(faulty)} faulty:"))
         print_problems(faulty)
         raise typer.Exit(FINDINGS)
 

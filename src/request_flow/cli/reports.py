@@ -2,27 +2,34 @@
 
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from request_flow.cli.options import Agency, AsJson, program
-from request_flow.cli.registers import write_whole
+from request_flow.cli.files import readable, writable, write_whole
+from request_flow.cli.help_text import Group
+from request_flow.cli.options import Agency, AsJson, AsOf, optional_day, program
 from request_flow.cli.report_table import print_table3
 from request_flow.cli.speech import print_json, said, say, tell
-from request_flow.errors import BadInput
+from request_flow.cli.wording import listed
+from request_flow.errors import BadInput, Sentence
+from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive, consecutive
 from request_flow.report.model import Check, Read, Report
 from request_flow.report.reading import read_report
 from request_flow.report.writers import write
-from request_flow.services.reporting import build_report, cases_of_cell
+from request_flow.services.as_of import report_as_of
+from request_flow.services.reporting import TABLE_4, build_report, cases_of_cell
 from request_flow.settings import Settings
 
 FINDINGS = 1
 UNSHOWN = frozenset({"xlsx", "docx", "pdf"})
 
-app = typer.Typer(no_args_is_help=True, help=say("年度报告", "The yearly report"))
+app = typer.Typer(cls=Group, no_args_is_help=True, help=say("年度报告", "The yearly report"))
 
 
 def declare(whole: typer.Typer) -> None:
@@ -33,7 +40,7 @@ def declare(whole: typer.Typer) -> None:
 @app.command(
     "build",
     help=say(
-        "汇总年度报告。例:request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
+        "汇总年度报告。例：request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
         "Build the yearly report. Example: "
         "request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
     ),
@@ -45,11 +52,15 @@ def build(
         str | None, typer.Option("--as", help=say("json、html、xlsx、docx 或 pdf", "json, html, xlsx, docx or pdf"))
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help=say("输出文件", "file to write"))] = None,
+    as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Build the yearly report."""
+    if output is not None:
+        writable(output)
     with program() as opened:
-        report = build_report(opened, agency, year)
+        day = optional_day(as_of)
+        report = build_report(opened, agency, year) if day is None else report_as_of(opened, agency, year, day)
     if as_json:
         kind = "json"
     if kind is None and output is not None:
@@ -63,14 +74,14 @@ def build(
         elif kind in UNSHOWN and sys.stdout.isatty():
             raise BadInput(
                 "needs_file",
-                f"{kind} 不能显示在屏幕上;请用 -o 指定文件",
+                f"{kind} 不能显示在屏幕上；请用 -o 指定文件",
                 f"{kind} cannot be shown; name a file with -o",
             )
         else:
             sys.stdout.buffer.write(content)
             sys.stdout.buffer.flush()
     if not any(map(any, (report.table3 or {}).values())):
-        tell(say(f"提示:{agency} 在 {year} 年没有任何申请", f"remark: {agency} has no request that counts in {year}"))
+        tell(say(f"提示：{agency} 在 {year} 年没有任何申请", f"remark: {agency} has no request that counts in {year}"))
     faults = broken(report.checks)
     for fault in faults:
         tell(said(fault.sentence))
@@ -83,7 +94,7 @@ def print_report(report: Report, name: str | None = None) -> None:
     agency, table = name or report.agency, report.form.table3
     print(
         say(
-            f"{agency} {report.year} 年度  {table.title}({report.format} 年格式,截至 {report.as_of})",
+            f"{agency} {report.year} 年度  {table.title}（{report.format} 年格式，截至 {report.as_of}）",
             f"{agency} {report.year}: requests received and processed (form of {report.format}, as of {report.as_of})",
         ),
         end="\n\n",
@@ -91,91 +102,172 @@ def print_report(report: Report, name: str | None = None) -> None:
     print_table3(report)
     held = sum(each.ok for each in report.checks)
     print()
-    print(say(f"勾稽关系:{held}/{len(report.checks)} 项成立", f"identities: {held} of {len(report.checks)} hold"))
-    for identity in report.form.identities:
-        evaluated = [each.ok for each in report.checks if each.id == identity.id]
+    print(say(f"勾稽关系：{held}/{len(report.checks)} 项成立", f"identities: {held} of {len(report.checks)} hold"))
+    stated = {each.id: each.sentence for each in (*report.form.identities, *report.form.across_years)}
+    for name, sentence in stated.items():
+        evaluated = [each.ok for each in report.checks if each.id == name]
         if evaluated:
-            print(
-                f"  {identity.id}  {sum(evaluated)}/{len(evaluated)}  {say(identity.sentence.zh, identity.sentence.en)}"
-            )
+            print(f"  {name}  {sum(evaluated)}/{len(evaluated)}  {say(sentence.zh, sentence.en)}")
 
 
 @app.command(
     "check",
     help=say(
-        "核对报告的勾稽关系;给两个相邻年度时也核对结转。例:request-flow report check 2023.docx 2024.xlsx",
-        "Check the sums of reports; of two consecutive years also the carry-over. "
-        "Example: request-flow report check 2023.docx 2024.xlsx",
+        "核对报告的勾稽关系；给两个相邻年度时也核对结转（无法比较的只提示，要求必须比较用 --carry-over）。"
+        "退出码：0 都成立，1 有不成立的，2 读不出报告或无法比较。例：request-flow report check 2023.docx 2024.xlsx",
+        "Check the sums of reports; of two consecutive years also the carry-over (years that cannot be compared are "
+        "only remarked on, unless --carry-over asks for it). Exit code 0: all hold; 1: one is broken; 2: a file is no "
+        "report, or cannot be compared. Example: request-flow report check 2023.docx 2024.xlsx",
     ),
 )
 def check_(
-    files: Annotated[list[Path], typer.Argument(help=say("报告文件", "report files"))], as_json: AsJson = False
+    files: Annotated[list[Path], typer.Argument(help=say("报告文件", "report files"))],
+    carry_over: Annotated[
+        bool,
+        typer.Option(
+            "--carry-over",
+            help=say(
+                "必须核对结转，不是同一机关相邻年度就以退出码 2 结束",
+                "the carry-over must be compared: exit code 2 where the years or agencies do not allow it",
+            ),
+        ),
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check reports."""
-    reads = [read_report(path) for path in files]
-    found: list[tuple[str, Read | None, list[Check]]] = [
-        (path.name, read, check(read.report)) for path, read in zip(files, reads, strict=True)
-    ]
-    for (first_path, first), (second_path, second) in zip(
-        zip(files, reads, strict=True), list(zip(files, reads, strict=True))[1:], strict=False
-    ):
-        pair = consecutive(first.report, second.report)
-        if pair is not None:
-            found.append((f"{first_path.name} + {second_path.name}", None, check_consecutive(*pair)))
-        else:
-            tell(
-                say(
-                    f"{first_path.name} 与 {second_path.name} 不是同一机关的相邻年度,未核对结转",
-                    f"{first_path.name} and {second_path.name} are not consecutive years of one agency; "
-                    "their carry-over was not compared",
-                )
-            )
-    faulty = any(broken(checks) for _, _, checks in found)
+    found = list(_checked([(path.name, read_report(readable(path))) for path in files]))
+    apart = [each.remarks[0] for each in found if not each.compared]
+    if carry_over and (apart or len(files) == 1):
+        single = Sentence("核对结转需要相邻两年的报告", "to compare the carry-over, name the reports of two years")
+        why = apart[0] if apart else single
+        raise BadInput("not_comparable", why.zh, why.en)
     if as_json:
-        print_json(
-            [
-                {
-                    "file": name,
-                    "ok": not broken(checks),
-                    "warnings": [said(each) for each in read.warnings] if read else [],
-                    "checks": [
-                        {**each.to_json(), "zh": each.sentence.zh, "en": each.sentence.en, "cites": list(each.cites)}
-                        for each in checks
-                    ],
-                }
-                for name, read, checks in found
-            ]
-        )
+        print_json([each.to_json() for each in found])
     else:
-        for name, read, checks in found:
-            for warning in read.warnings if read else ():
-                tell(say("提示:", "remark: ") + said(warning))
-            for fault in broken(checks):
-                print(f"{name}: {said(fault.sentence)}")
-    if faulty:
+        for each in found:
+            for remark in each.remarks:
+                tell(say("提示：", "remark: ") + said(remark))
+            for fault in broken(each.checks):
+                print(f"{each.name}{say('：', ': ')}{said(fault.sentence)}")
+    if any(broken(each.checks) for each in found):
         raise typer.Exit(FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one file, or between two; ``compared`` is false where the two could not be compared."""
+
+    name: str
+    remarks: tuple[Sentence, ...]
+    checks: tuple[Check, ...]
+    compared: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for a program; ``ok`` is null where nothing was compared."""
+        return {
+            "file": self.name,
+            "ok": not broken(self.checks) if self.compared else None,
+            "warnings": [said(each) for each in self.remarks],
+            "checks": [
+                {**each.to_json(), "zh": each.sentence.zh, "en": each.sentence.en, "cites": list(each.cites)}
+                for each in self.checks
+            ],
+        }
+
+
+def _checked(reads: list[tuple[str, Read]]) -> Iterator[Checked]:
+    """Yield what was found in each report, then between each two that follow one another."""
+    for name, read in reads:
+        yield Checked(name, (*read.warnings, *_unchecked(name, read.report)), tuple(check(read.report)))
+    for (name, read), (other_name, other) in pairwise(reads):
+        both = f"{name} + {other_name}"
+        pair = consecutive(read.report, other.report)
+        reason = _apart(name, read.report, other_name, other.report) if pair is None else _without(both, *pair)
+        if pair is not None and reason is None:
+            yield Checked(both, (), tuple(check_consecutive(*pair)))
+        elif reason is not None:
+            yield Checked(both, (reason,), (), compared=False)
+
+
+def _unchecked(name: str, report: Report) -> Iterator[Sentence]:
+    """Yield a remark where tables are missing: what is not there is not checked, and nobody should think it was."""
+    tables = {
+        Sentence("表二", "table 2"): report.table2,
+        Sentence("表三", "table 3"): report.table3,
+        Sentence("表四", "table 4"): report.table4,
+    }
+    missing = [table for table, figures in tables.items() if not figures]
+    if missing:
+        zh, en = "、".join(each.zh for each in missing), ", ".join(each.en for each in missing)
+        yield Sentence(f"{name} 里没有{zh}，未核对", f"{name} has no {en}: not checked")
+
+
+def _apart(name: str, first: Report, other_name: str, other: Report) -> Sentence:
+    """Return why the carry-over between two reports cannot be compared."""
+    if first.agency and other.agency and first.agency != other.agency:
+        zh, en = f"机关不同（{first.agency}、{other.agency}）", f"the agencies differ ({first.agency}, {other.agency})"
+    elif first.year is None or other.year is None:
+        zh, en = "有一份没有写明年度", "one of them does not say its year"
+    else:
+        zh, en = f"年度不相邻（{first.year}、{other.year}）", f"the years do not follow ({first.year}, {other.year})"
+    return Sentence(
+        f"{name} 与 {other_name} 无法核对结转：{zh}",
+        f"{name} and {other_name}: the carry-over was not compared, {en}",
+    )
+
+
+def _without(both: str, earlier: Report, later: Report) -> Sentence | None:
+    if earlier.table3 and later.table3:
+        return None
+    return Sentence(
+        f"{both} 无法核对结转：有一份没有表三", f"{both}: the carry-over was not compared, one has no table 3"
+    )
 
 
 @app.command(
     "cell",
     help=say(
-        "列出某一单元格所计的申请。例:request-flow report cell partial total -a hongze --year 2024",
+        "列出某一单元格所计的申请。例：request-flow report cell 部分公开 总计 -a hongze --year 2024",
         "The cases that one cell counts. Example: request-flow report cell partial total -a hongze --year 2024",
     ),
 )
 def cell(
-    row: Annotated[str, typer.Argument(help=say("行,如 partial", "row, such as partial"))],
+    row: Annotated[str, typer.Argument(help=say("行，如 部分公开", "row, such as partial"))],
     column: Annotated[
-        str, typer.Argument(help=say("列,如 natural_person 或 total", "column, such as natural_person or total"))
+        str, typer.Argument(help=say("列，如 自然人 或 总计", "column, such as natural_person or total"))
     ],
     agency: Agency,
     year: Annotated[int, typer.Option("--year", help=say("报告年度", "year of the report"))],
     as_json: AsJson = False,
 ) -> None:
     """List the cases of a cell."""
+    table = form_for(year).table3
+    rows: dict[str, tuple[str, ...]] = {TABLE_4: ("表四", "table 4")}
+    for each in table.rows:
+        rows[each.key] = (each.label.partition("（")[0], each.label, each.printed, each.en)
+    columns = {each.key: (each.label, each.en) for each in table.columns}
+    if row in {TABLE_4, *rows[TABLE_4]}:
+        remedies = form_for(year).table4
+        named = {each.key: remedies.headed(each.within, remedies.column_names[each.key]) for each in remedies.columns}
+        columns = {key: (name.zh, name.en) for key, name in named.items()}
+    where = _key_in(rows, row, Sentence("行", "row")), _key_in(columns, column, Sentence("列", "column"))
     with program() as opened:
-        numbers = cases_of_cell(opened, agency, year, row, column)
+        numbers = cases_of_cell(opened, agency, year, *where)
     if as_json:
         print_json(numbers)
     else:
         print("\n".join(numbers))
+
+
+def _key_in(known: Mapping[str, tuple[str, ...]], written: str, what: Sentence) -> str:
+    """Return the key of a row or column, written as its key or as it is printed."""
+    if written in known:
+        return written
+    named = [key for key, spelt in known.items() if written in spelt]
+    if len(named) == 1:
+        return named[0]
+    raise BadInput(
+        "no_such_cell",
+        f"表三没有“{written}”这一{what.zh}；可用：{listed(known, 'zh')}",
+        f"table 3 has no {what.en} {written!r}; known: {listed(known, 'en')}",
+    )

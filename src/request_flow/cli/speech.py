@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+from request_flow.cli import names
 from request_flow.errors import RequestFlowError, Sentence
 from request_flow.registers.entry import Problem
 from request_flow.settings import language_of
@@ -121,11 +122,25 @@ def print_problems(problems: Iterable[Problem], limit: int = 50) -> None:
     listed = list(problems)
     for problem in listed[:limit]:
         where = say(f"第 {problem.line} 行", f"line {problem.line}")
-        field = f" [{problem.field}]" if problem.field else ""
-        tell(f"  {where}{field}: {say(problem.zh, problem.en)}")
+        field = f" [{field_name(problem.field)}]" if problem.field else ""
+        tell(f"  {where}{field}{say('：', ': ')}{say(problem.zh, problem.en)}")
     if len(listed) > limit:
         more = len(listed) - limit
-        tell(say(f"  ……另有 {more} 条(用 --json 查看全部)", f"  … and {more} more (--json lists them all)"))
+        tell(say(f"  ……另有 {more} 条（用 --json 查看全部）", f"  … and {more} more (--json lists them all)"))
+
+
+def field_name(field: str) -> str:
+    """Return what people call a field of a case: ``events[3].days`` is the fourth record's 延长（工作日）."""
+    if LANGUAGE != "zh":
+        return field
+    parts = []
+    field, _, which = field.partition(" ")
+    for part in field.split("."):
+        key, _, place = part.removesuffix("]").partition("[")
+        name = names.KEYS.get(key) or names.CASE_KEYS.get(key) or names.PARTICULARS.get(key) or key
+        parts.append(f"第 {int(place) + 1} 条{name}" if place.isdecimal() else name)
+    on = which.rpartition(" ")[2]  # a place may go on with act and day of the record
+    return " ".join([*parts, on]).strip()
 
 
 def problem_json(problem: Problem) -> Mapping[str, object]:

@@ -1,157 +1,197 @@
-"""What the keys and values of an event are called, so that no code is shown to a person.
+"""Words for codes, and codes for words: each code is looked up among those of its kind, in the language of the console.
 
-Outcomes, grounds, categories and channels have their names in the law's definition files; the rest is here.  In English
-the key itself is readable once its underscores are blanks.
+A kind is what a value stands for (an act, a role, a stage of review, an outcome): `leader` is 分管领导 as a role and
+分管领导签发 as a stage.  What a person types may be the key or any of its names; an unknown value is answered with all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from request_flow.cli import names
 from request_flow.cli.speech import LANGUAGE, say
+from request_flow.errors import BadInput, Sentence
 from request_flow.law.corpus import Law
+from request_flow.registers.case_keys import case_keys
 from request_flow.workflow.definition import Workflow
 
-KEYS = {
-    "term_days": "期限(工作日)",
-    "items": "补正内容",
-    "received_on": "对方收到",
-    "days": "延长(工作日)",
-    "approved_by": "批准人",
-    "ref": "编号",
-    "kind": "类型",
-    "party": "征求对象",
-    "opinion": "意见",
-    "reasonable": "理由合理",
-    "until": "延迟至",
-    "basis": "计费方式",
-    "quantity": "数量",
-    "amount": "金额(元)",
-    "outcome": "结果",
-    "grounds": "依据",
-    "earlier": "已答复的申请",
-    "method": "方式",
-    "returned": "退回",
-    "reason": "原因",
-    "result": "结果",
-    "redo": "责令重作",
-    "redo_term_days": "重作期限(工作日)",
-    "category": "申请人类型",
-    "unit": "承办部门",
-    "to": "承办人",
-    "text": "内容",
-    "stage": "环节",
-    "passed": "通过",
-    "reference": "纪要",
-    "into": "拆分为",
-    "event": "记录",
-    "note": "备注",
-    "document": "文号",
-}
-VALUES = {
-    "third_party": "第三方",
-    "co_maker": "共同制作机关",
-    "other_agency": "其他机关",
-    "consent": "同意",
-    "object": "不同意",
-    "per_item": "按件",
-    "per_page": "按量",
-    "review": "行政复议",
-    "suit_direct": "未经复议直接起诉",
-    "suit_after_review": "复议后起诉",
-    "upheld": "维持",
-    "corrected": "纠正",
-    "other": "其他结果",
-    "post": "邮寄",
-    "in_person": "当面",
-    "email": "电子邮件",
-    "online": "网络",
-    "fax": "传真",
-    "entrusted": "委托",
-    "public_notice": "公告",
-}
+Names = Mapping[str, tuple[str, ...]]
+"""The names of each key of a kind, the label first."""
 
-CODED = frozenset({"outcome", "grounds", "kind", "opinion", "basis", "method", "result", "category", "stage"})
-"""Keys whose values are codes; the others hold what somebody wrote."""
+KINDS = {
+    "act": Sentence("事项", "act"),
+    "state": Sentence("状态", "state"),
+    "role": Sentence("角色", "role"),
+    "stage": Sentence("审核环节", "stage of review"),
+    "chain": Sentence("审核流程", "chain"),
+    "outcome": Sentence("办理结果", "outcome"),
+    "ground": Sentence("依据", "ground"),
+    "category": Sentence("申请人类型", "category of applicant"),
+    "channel": Sentence("申请方式", "channel"),
+    "consultations": Sentence("征求意见类型", "kind of consultation"),
+    "opinions": Sentence("意见", "opinion"),
+    "fee_bases": Sentence("计费方式", "fee basis"),
+    "remedies": Sentence("救济类型", "kind of remedy"),
+    "results": Sentence("结果", "result"),
+}
+CODES = {"act": "unknown_action", "state": "unknown_state", "role": "unknown_role"}
+OF_LISTS = {"categories": "category", "channels": "channel", "outcomes": "outcome"}
+"""Lists of the case file that the law's files name, by the kind they are here."""
 
 
 class Wording:
-    """The words of one law and one workflow, in the language of the console."""
+    """The words of one law and one workflow."""
 
     def __init__(self, law: Law, workflow: Workflow) -> None:
         self.law = law
         self.workflow = workflow
+        self._known: dict[str, Names] = {}
 
-    def content(self, data: Mapping[str, Any]) -> str:
+    def names(self, kind: str) -> Names:
+        """Return every key of a kind with its names."""
+        if kind not in self._known:
+            self._known[kind] = self._names(kind)
+        return self._known[kind]
+
+    def _names(self, kind: str) -> Names:
+        if kind in names.LISTS:
+            return {key: (label,) for key, label in names.LISTS[kind].items()}
+        spelt: dict[str, Callable[[], Names]] = {
+            "outcome": lambda: {key: (each.label,) for key, each in self.law.outcomes.items()},
+            "category": lambda: {key: (each.label, *each.spellings) for key, each in self.law.categories.items()},
+            "channel": lambda: {key: (each.label, *each.spellings) for key, each in self.law.channels.items()},
+            "act": lambda: _labels(self.workflow.transitions),
+            "state": lambda: _labels(self.workflow.machine.states),
+            "step": lambda: _labels(self.workflow.machine.steps),
+            "role": lambda: _labels(self.workflow.reviews.roles),
+            "stage": lambda: _labels(self.workflow.reviews.stages),
+            "chain": lambda: _labels(self.workflow.reviews.chains),
+        }
+        return spelt[kind]()
+
+    def label(self, kind: str, key: str) -> str:
+        """Return what a key of a kind is called, the key itself where it has no name."""
+        if LANGUAGE != "zh":
+            return key.replace("_", " ")
+        known = self.names(kind).get(key)
+        return known[0] if known else key
+
+    def key(self, kind: str, written: str) -> str:
+        """Return the key of what was written as a key or a name.
+
+        Raises:
+            BadInput: it is neither; the sentence lists what can be written.
+        """
+        return key_among(self.names(kind), kind, written)
+
+    def content(self, act: str, data: Mapping[str, Any]) -> str:
         """Return the keys of an event in one line."""
         outcome = data.get("outcome")
         joint = say("；", "; ")
-        return joint.join(f"{key_name(key)} {self.value(key, value, outcome)}" for key, value in data.items())
+        return joint.join(f"{key_name(key)} {self.value(act, key, value, outcome)}" for key, value in data.items())
 
-    def value(self, key: str, value: object, outcome: object = None) -> str:
+    def value(self, act: str, key: str, value: object, outcome: object = None) -> str:
         """Return a value in words; ``outcome`` is the one that a ground belongs to."""
         if isinstance(value, bool):
             return say("是" if value else "否", "yes" if value else "no")
         if isinstance(value, list):
-            return say("、", ", ").join(self.value(key, each, outcome) for each in value)
+            return say("、", ", ").join(self.value(act, key, each, outcome) for each in value)
         name = str(value)
-        if key not in CODED:
-            return name
-        if LANGUAGE != "zh":
-            return name.replace("_", " ")
-        return self._coded(key, name, outcome)
-
-    def _coded(self, key: str, name: str, outcome: object) -> str:
-        if key == "outcome" and name in self.law.outcomes:
-            return self.law.outcomes[name].label
-        if key == "category":
-            return self.category(name)
         if key == "grounds":
             return self._ground(name, outcome)
-        return self.workflow.label_of(name) if key == "stage" else VALUES.get(name, name)
+        if key == "method":
+            return say(names.METHODS.get(name, name), name.replace("_", " "))
+        kind = kind_of(act, key)
+        return name if kind is None else self.label(kind, name)
+
+    def grounds(self, outcome: object) -> Names:
+        """Return the finer grounds of an outcome with their names."""
+        known = self.law.outcomes.get(outcome) if isinstance(outcome, str) else None
+        return {key: (each.label,) for key, each in known.grounds.items()} if known else {}
 
     def _ground(self, name: str, outcome: object) -> str:
-        known = self.law.outcomes.get(outcome) if isinstance(outcome, str) else None
-        ground = known.grounds.get(name) if known is not None else None
-        return ground.label if ground is not None else name
-
-    def category_key(self, written: str) -> str:
-        """Return the key of a kind of applicant written as key or name; what is neither is left as it is."""
-        return _key(written, {key: (each.label, *each.spellings) for key, each in self.law.categories.items()})
-
-    def channel_key(self, written: str) -> str:
-        """Return the key of a way of arrival written as key or name; what is neither is left as it is."""
-        return _key(written, {key: (each.label, *each.spellings) for key, each in self.law.channels.items()})
-
-    def act_key(self, written: str) -> str:
-        """Return the key of an act written as key or name; what is neither is left as it is."""
-        return _key(written, {key: (each.label,) for key, each in self.workflow.transitions.items()})
+        known = self.grounds(outcome).get(name)
+        return say(known[0] if known else name, name.replace("_", " "))
 
     def act(self, name: str) -> str:
         """Return what an act is called."""
-        return say(self.workflow.act_label(name), name.replace("_", " "))
+        return self.label("act", name)
 
-    def provision(self, address: str) -> str:
-        """Return a provision as people cite it: 政府信息公开条例第33条第2款."""
-        found = self.law.provision(address)
-        path = found.article.split(".")
-        if LANGUAGE != "zh" or not all(part.isdecimal() for part in path):
-            return address
-        title = found.law_title.removeprefix("中华人民共和国")
-        return title + "".join(f"第{part}{unit}" for part, unit in zip(path, "条款项", strict=False))
-
-    def category(self, key: str) -> str:
-        """Return what a kind of applicant is called."""
-        return say(self.law.categories[key].label, key.replace("_", " "))
-
-    def channel(self, key: str) -> str:
-        """Return what a way of arrival is called."""
-        return say(self.law.channels[key].label, key.replace("_", " "))
+    def provisions(self, addresses: Iterable[str]) -> str:
+        """Return provisions as people cite them, those of one law together."""
+        return provisions(self.law, addresses)
 
 
-def _key(written: str, names: Mapping[str, tuple[str, ...]]) -> str:
-    return next((key for key, known in names.items() if written in {key, *known}), written)
+def _labels(table: Mapping[str, Any]) -> Names:
+    return {key: (each.label,) for key, each in table.items()}
+
+
+def kind_of(act: str, key: str) -> str | None:
+    """Return what kind of code an event of this act carries under a key; ``None`` where it is no code."""
+    if key == "stage":
+        return "stage"
+    rule = case_keys().rules.actions.get(act, {}).get(key)
+    if rule is None or rule.of is None:
+        return None
+    return OF_LISTS.get(rule.of, rule.of)
+
+
+def key_among(known: Names, kind: str, written: str) -> str:
+    """Return the key of what was written as a key or a name of ``kind``.
+
+    Raises:
+        BadInput: it is neither; the sentence lists what can be written.
+    """
+    if written in known:
+        return written
+    found = [key for key, spelt in known.items() if written in spelt]
+    if found:
+        return found[0]
+    what = KINDS[kind]
+    raise BadInput(
+        CODES.get(kind, "unknown_value"),
+        f"没有{what.zh}“{written}”；可用：{listed(known, 'zh')}",
+        f"there is no {what.en} {written!r}; known: {listed(known, 'en')}",
+    )
+
+
+def listed(known: Names, language: str) -> str:
+    """Return the keys that can be written, in Chinese each behind its label."""
+    if language != "zh":
+        return ", ".join(known)
+    return "、".join(f"{spelt[0]}（{key}）" if spelt else key for key, spelt in known.items())
 
 
 def key_name(key: str) -> str:
     """Return what a key of an event is called."""
-    return say(KEYS.get(key, key), key.replace("_", " "))
+    return say(names.KEYS.get(key, key), key.replace("_", " "))
+
+
+def letter_name(letter: str) -> str:
+    """Return what a letter is called."""
+    return say(names.LETTERS.get(letter, letter), letter.replace("-", " "))
+
+
+UNITS = "条款项"
+
+
+def provisions(law: Law, addresses: Iterable[str]) -> str:
+    """Return provisions as people cite them: 政府信息公开条例第33条第2款、第3款; in English their addresses."""
+    if LANGUAGE != "zh":
+        return ", ".join(addresses)
+    told: list[str] = []
+    last = ""
+    for address in addresses:
+        found = law.provision(address)
+        title = found.law_title.removeprefix("中华人民共和国")
+        place = place_in_law(found.article)
+        told.append(place if title == last else title + place)
+        last = title
+    return "、".join(told)
+
+
+def place_in_law(path: str) -> str:
+    """Return where a provision stands in its law: 第33条第2款; what is no article as it is written."""
+    parts = path.split(".")
+    if not all(part.isdecimal() for part in parts):
+        return path
+    return "".join(f"第{part}{unit}" for part, unit in zip(parts, UNITS, strict=False))

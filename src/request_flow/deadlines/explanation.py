@@ -12,7 +12,7 @@ from request_flow.errors import Sentence
 from request_flow.law.citation import cites
 from request_flow.workdays.calendar import WorkCalendar
 
-STOPPED = Sentence("征求意见,不计入期限", "opinion sought, not counted")
+STOPPED = Sentence("征求意见，不计入期限", "opinion sought, not counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,14 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The days after ``started`` up to and including ``due_on``, every one of them."""
+    """The days after ``started`` up to and including ``due_on``, every one of them.
+
+    ``term_days`` is None for a fixed day beyond the calendar; the days then end with the calendar's last.
+    """
 
     kind: str
     started: date
-    term_days: int
+    term_days: int | None
     due_on: date
     calendar: str
     cites: tuple[str, ...]

@@ -57,7 +57,7 @@ def parse_address(text: str, law: str | None = None) -> Address:
     if found is None:
         raise BadInput(
             "bad_citation",
-            f"“{text}”不是条款编号;应写作 ogi-2019:33.2(法规:条.款.项)。",
+            f"“{text}”不是条款编号；应写作 ogi-2019:33.2（法规：条.款.项）。",
             f"{text!r} is no provision; write it as ogi-2019:33.2 (law:article.paragraph.item).",
         )
     return Address(found["law"], tuple(found["article"].split(".")))

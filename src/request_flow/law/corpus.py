@@ -112,7 +112,7 @@ class Parameter:
         first = self.values[0].since
         raise NoValueInForce(
             "no_value_in_force",
-            f"{day} 没有生效的“{self.name}”({self.means});最早的规定自 {first} 起施行。",
+            f"{day} 没有生效的“{self.name}”（{self.means}）；最早的规定自 {first} 起施行。",
             f"{self.name} ({self.means}) has no value in force on {day}; the first holds from {first}.",
         )
 
@@ -223,7 +223,7 @@ class Law:
             known = "、".join(self.fees)
             raise NotFound(
                 "no_such_fee_basis",
-                f"没有“{basis}”这种计费方式;可用:{known}。",
+                f"没有“{basis}”这种计费方式；可用：{known}。",
                 f"No fee basis {basis!r}; use {known}.",
             )
         return self.fees[basis].on(on)

@@ -10,6 +10,7 @@ from typing import Annotated, Generic, Self, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 
 from request_flow.errors import BadInput
+from request_flow.law.library_faults import Unfit
 from request_flow.law.source import Definition
 
 Text = Annotated[str, Field(min_length=1)]
@@ -36,7 +37,10 @@ def _named(value: object) -> object:
         return value
     for key, entry in value.items():
         if isinstance(entry, dict) and "key" in entry:
-            raise ValueError(f"{key}: the key is the entry's name and must not be repeated inside it")
+            raise Unfit(
+                f"{key}：key 就是条目的名称，不能在里面再写一次",
+                f"{key}: the key is the entry's name and must not be repeated inside it",
+            )
     return {key: {**entry, "key": key} if isinstance(entry, dict) else entry for key, entry in value.items()}
 
 
@@ -80,7 +84,7 @@ class Timeline(RootModel[ByDay[Dated[V]]], Generic[V]):
     @model_validator(mode="after")
     def _sort(self) -> Self:
         if not self.root:
-            raise ValueError("at least one dated value is needed")
+            raise Unfit("至少要有一个带日期的值", "at least one dated value is needed")
         self._days.extend(sorted(self.root))
         self._values.extend(self.root[day] for day in self._days)
         return self

@@ -219,7 +219,7 @@ class _Check:
                 if before is not None and before[0] != part.unit:
                     raise document.fault(
                         (*at, "unit"),
-                        f"“{name}”的单位与前一部法规({before[0]})不同",
+                        f"“{name}”的单位与前一部法规（{before[0]}）不同",
                         f"{name} has another unit than in the law before it ({before[0]})",
                     )
                 if before is not None and (before[2] is None or before[2] + ONE_DAY != first):

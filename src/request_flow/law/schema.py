@@ -12,6 +12,7 @@ from typing import Literal, Self
 from pydantic import Field, StrictInt, StrictStr, model_validator
 
 from request_flow.law.dated import ByDay, Cites, Entries, Named, NoValueInForce, Text, Timeline
+from request_flow.law.library_faults import Unfit
 from request_flow.law.source import Definition
 
 Unit = Literal["working_day", "calendar_day", "month", "month_day", "times"]
@@ -50,7 +51,10 @@ class Article(Definition):
     def _words_match_status(self) -> Self:
         wanted, other = ("text", "sense") if self.status == "text" else ("sense", "text")
         if not getattr(self, wanted) or getattr(self, other):
-            raise ValueError(f"status {self.status} needs the key {wanted} and must not have the key {other}")
+            raise Unfit(
+                f"status 为 {self.status} 时应写 {wanted}，不应写 {other}",
+                f"status {self.status} needs the key {wanted} and must not have the key {other}",
+            )
         return self
 
 
@@ -70,7 +74,10 @@ class ParameterPart(Definition):
             else:
                 good = isinstance(value, int) and value > 0
             if not good:
-                raise ValueError(f"the value {value!r} of {day} does not fit the unit {self.unit}")
+                raise Unfit(
+                    f"{day} 的值“{value}”与单位 {self.unit} 不符",
+                    f"the value {value!r} of {day} does not fit the unit {self.unit}",
+                )
         return self
 
 
@@ -165,7 +172,10 @@ class Channel(Named):
     @model_validator(mode="after")
     def _confirmation_matches_rule(self) -> Self:
         if self.needs_confirmation != (self.receipt == "day_confirmed"):
-            raise ValueError("needs_confirmation must be true for the receipt rule day_confirmed, and only for it")
+            raise Unfit(
+                "needs_confirmation 为 true 当且仅当收到日规则为 day_confirmed",
+                "needs_confirmation must be true for the receipt rule day_confirmed, and only for it",
+            )
         return self
 
 
@@ -204,15 +214,26 @@ class Tariff(Definition):
         expected = 1
         for number, tier in enumerate(self.tiers, start=1):
             if tier.first != expected:
-                raise ValueError(f"tier {number} starts at {tier.first}, expected {expected}")
+                raise Unfit(
+                    f"第 {number} 档自 {tier.first} 起，应自 {expected} 起",
+                    f"tier {number} starts at {tier.first}, expected {expected}",
+                )
             final = number == len(self.tiers)
             if (tier.last is None) != final:
-                raise ValueError(f"tier {number}: only the final tier has no last unit, and it must have none")
+                raise Unfit(
+                    f"第 {number} 档：最后一档没有 last，其余各档都要有",
+                    f"tier {number}: only the final tier has no last unit, and it must have none",
+                )
             if tier.step is not None and not final:
-                raise ValueError(f"tier {number}: only the final tier may have a step")
+                raise Unfit(
+                    f"第 {number} 档：只有最后一档可以有 step", f"tier {number}: only the final tier may have a step"
+                )
             if tier.last is not None:
                 if tier.last < tier.first:
-                    raise ValueError(f"tier {number} ends at {tier.last}, before it starts")
+                    raise Unfit(
+                        f"第 {number} 档到 {tier.last} 为止，早于起点",
+                        f"tier {number} ends at {tier.last}, before it starts",
+                    )
                 expected = tier.last + 1
         return self
 
@@ -281,12 +302,18 @@ class Ladder(Named):
     @model_validator(mode="after")
     def _rungs_go_down(self) -> Self:
         if any(day < 1 for day in self.before) or sorted(set(self.before), reverse=True) != list(self.before):
-            raise ValueError("before must be whole working days above 0, the largest first, none twice")
+            raise Unfit(
+                "before 应为大于 0 的工作日数，由大到小，不重复",
+                "before must be whole working days above 0, the largest first, none twice",
+            )
         late = [rung.working_days_late for rung in self.escalate]
         if sorted(set(late)) != late:
-            raise ValueError("escalate must go from the fewest working days late to the most, none twice")
+            raise Unfit(
+                "escalate 应按逾期工作日数由少到多排列，不重复",
+                "escalate must go from the fewest working days late to the most, none twice",
+            )
         if self.escalate and not self.each_working_day_late:
-            raise ValueError("escalate needs each_working_day_late")
+            raise Unfit("有 escalate 时 each_working_day_late 应为 true", "escalate needs each_working_day_late")
         return self
 
 
@@ -323,7 +350,10 @@ class Ruling(Named):
     def _values_are_options(self) -> Self:
         for day, dated in self.values.root.items():
             if dated.value not in self.options:
-                raise ValueError(f"the value {dated.value!r} of {day} is none of the options")
+                raise Unfit(
+                    f"{day} 的值“{dated.value}”不在 options 之中",
+                    f"the value {dated.value!r} of {day} is none of the options",
+                )
         return self
 
 

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from request_flow.errors import BrokenDefinition
+from request_flow.errors import BrokenDefinition, Sentence
+from request_flow.law.library_faults import encoding_guess, of_model, of_system, of_yaml
 
 Location = tuple[str | int, ...]
 _TEXT, _LIST, _MAPPING, _MERGE = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map", "merge"))
@@ -90,7 +91,7 @@ def definitions_folder(name: str = "workflows") -> Path:
         if (root / name).is_dir():
             return root / name
     places = ", ".join(str(root / name) for root in roots)
-    raise BrokenDefinition("no_definitions", f"找不到定义文件夹:{places}", f"definitions folder not found: {places}")
+    raise BrokenDefinition("no_definitions", f"找不到定义文件夹：{places}", f"definitions folder not found: {places}")
 
 
 def definition_name(path: Path) -> str:
@@ -109,26 +110,53 @@ def read(path: Path) -> Document:
         BrokenDefinition: the file cannot be read, is no YAML, or has a key twice.
     """
     name = definition_name(path)
+    text = _text(path, name)
     try:
-        text = path.read_text(encoding="utf-8")
         loader = Loader(text)
         try:
             node = loader.get_single_node()
             data = None if node is None else _build(node, loader, name)
         finally:
             loader.dispose()
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError as error:
         raise BrokenDefinition(
-            "unreadable_definition", f"{name}:无法读取:{error}", f"{name}: cannot be read: {error}"
+            "unreadable_definition",
+            f"{name}：无法读取：嵌套太深，或别名指向自己",
+            f"{name}: cannot be read: nested too deep, or an alias within itself",
         ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BrokenDefinition(
-            "broken_yaml",
-            f"{name}:{line}:不是有效的 YAML:{error.problem}",
-            f"{name}:{line}: not valid YAML: {error.problem}",
-        ) from error
+        raise _no_yaml(f"{name}:{line}", of_yaml(error)) from error
+    except yaml.reader.ReaderError as error:  # the only one that names a position instead of a line
+        line = text.count("\n", 0, error.position) + 1
+        said = Sentence("有 YAML 不允许的控制字符", "a control character that YAML does not allow")
+        raise _no_yaml(f"{name}:{line}", said) from error
     return Document(path, data, Lines(text))
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        why = of_system(error)
+        raise BrokenDefinition(
+            "unreadable_definition", f"{name}：无法读取：{why.zh}", f"{name}: cannot be read: {why.en}"
+        ) from error
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        place = f"{name}:{line}"
+        guess = encoding_guess(content)
+        raise BrokenDefinition(
+            "unreadable_definition",
+            f"{place}：无法读取：不是 UTF-8（{guess.zh}）",
+            f"{place}: cannot be read: it is not UTF-8 ({guess.en})",
+        ) from error
+
+
+def _no_yaml(place: str, why: Sentence) -> BrokenDefinition:
+    return BrokenDefinition("broken_yaml", f"{place}：不是有效的 YAML：{why.zh}", f"{place}: not valid YAML: {why.en}")
 
 
 def _build(node: yaml.Node, loader: yaml.SafeLoader, name: str) -> object:
@@ -142,7 +170,8 @@ def _build(node: yaml.Node, loader: yaml.SafeLoader, name: str) -> object:
     try:
         return loader.construct_object(node, deep=True)
     except ValueError as error:
-        raise _fault_at(node, name, "bad_value", f"“{node.value}”无法识别", f"{node.value!r}: {error}") from error
+        zh, en = f"“{node.value}”无法识别", f"{node.value!r} is no value of its kind: {error}"
+        raise _fault_at(node, name, "bad_value", zh, en) from error
 
 
 def _build_mapping(node: yaml.MappingNode, loader: yaml.SafeLoader, name: str) -> dict[object, object]:
@@ -192,12 +221,12 @@ def parse(document: Document, kind: type[D]) -> D:
         faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         first = faults[0]
         location = tuple(str(part) if not isinstance(part, int) else part for part in first["loc"])
-        where = ".".join(str(part) for part in location) or "(file)"
-        more_zh = f"(另有 {len(faults) - 1} 处)" if len(faults) > 1 else ""
+        where = ".".join(str(part) for part in location)
+        where_zh, where_en = where or "（整个文件）", where or "(file)"
+        more_zh = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
         more_en = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise document.fault(
-            location, f"{where}:{first['msg']}{more_zh}", f"{where}: {first['msg']}{more_en}"
-        ) from error
+        said = of_model(first)
+        raise document.fault(location, f"{where_zh}:{said.zh}{more_zh}", f"{where_en}: {said.en}{more_en}") from error
 
 
 def read_as(path: Path, kind: type[D]) -> D:

@@ -22,7 +22,7 @@ def charge(tariff: Tariff, earlier: int, quantity: int) -> int:
     if earlier < 0 or quantity < 0:
         raise BadInput(
             "negative_quantity",
-            f"件数、页数不能为负(已计 {earlier},本次 {quantity})。",
+            f"件数、页数不能为负（已计 {earlier}，本次 {quantity}）。",
             f"A quantity cannot be negative ({earlier} earlier, {quantity} now).",
         )
     return _total(tariff, earlier + quantity) - _total(tariff, earlier)

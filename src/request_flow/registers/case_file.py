@@ -12,12 +12,14 @@ from typing import Any, BinaryIO, NoReturn
 import orjson
 
 from request_flow.errors import BadInput
+from request_flow.law.library_faults import encoding_guess, of_json
 from request_flow.registers.case_faults import Faults
 from request_flow.registers.case_keys import case_keys
 from request_flow.registers.entry import NOT_EVIDENCED, Entry, Problem
 from request_flow.registers.vocabulary import vocabulary
 
 BOM = b"\xef\xbb\xbf"
+JSON_LINES = (".jsonl", ".ndjson", ".json")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -71,8 +73,32 @@ def _ends_blank(text: str) -> bool:
 def _blanks_around(raw: dict[str, Any], line: int) -> Iterator[Problem]:
     for key in ("number", "agency"):
         if _ends_blank(raw[key]):
-            zh = f"“{key}”的首尾有空白:“{raw[key]}”"
+            zh = f"“{key}”的首尾有空白：“{raw[key]}”"
             yield Problem(line, key, "blanks_around", zh, f"{key} has blanks at its ends: {raw[key]!r}")
+
+
+def refuse_another_kind(path: Path, start: bytes) -> None:
+    """Refuse a file that begins as no case file does, before each of its lines is called faulty.
+
+    Raises:
+        BadInput: with the kinds of file that are read.
+    """
+    if start.startswith(UTF16):
+        return  # told as such with the first line
+    opening = start.removeprefix(BOM).lstrip()[:1]
+    suffix = path.suffix.lower()
+    one_list = opening == b"[" and suffix != ".jsonl"
+    by_line = suffix in JSON_LINES and b"\0" not in start and not one_list
+    if not opening or opening == b"{" or by_line:
+        return
+    zh, en = "案卷文件（.jsonl）每行一件，以“{”开头", "a case file (.jsonl) has one case a line, which begins with {"
+    if opening == b"[":
+        zh, en = f"{zh}，不用“[ ]”括成列表", f"{en}, without [ ] around them"
+    raise BadInput(
+        "no_register",
+        f"{path.name} 不是登记簿：{zh}；表格为 .xlsx、.xls、.ods 或 .csv",
+        f"{path.name} is no register: {en}; a spreadsheet is .xlsx, .xls, .ods or .csv",
+    )
 
 
 def read_case_file(file: BinaryIO, path: Path, agency: str | None) -> Iterator[Entry]:
@@ -90,7 +116,7 @@ def read_case_file(file: BinaryIO, path: Path, agency: str | None) -> Iterator[E
         if len(text) > most:
             raise BadInput(
                 "line_too_long",
-                f"{path.name} 第 {line} 行超过 {most} 字节;案卷文件每行一件,请检查换行",
+                f"{path.name} 第 {line} 行超过 {most} 字节；案卷文件每行一件，请检查换行",
                 f"{path.name}, line {line}: longer than {most} bytes; a case file has one case a line",
             )
         if not text.isspace():
@@ -101,7 +127,7 @@ def _without_bom(text: bytes, path: Path) -> bytes:
     if text.startswith(UTF16):
         raise BadInput(
             "not_utf8",
-            f"{path.name} 是 UTF-16 编码;案卷文件须为 UTF-8,请另存",
+            f"{path.name} 是 UTF-16 编码；案卷文件须为 UTF-8，请另存",
             f"{path.name} is UTF-16; a case file is UTF-8: save it again as that",
         )
     return text.removeprefix(BOM)
@@ -151,12 +177,15 @@ def _why(error: Exception) -> tuple[str, str, str]:
     """Return code and sentence for a line that is no JSON."""
     match error:
         case UnicodeDecodeError():
-            byte = error.start + 1
-            zh = f"第 {byte} 字节起不是 UTF-8；如为 GB18030 编码，请另存为 UTF-8"
-            return "not_utf8", zh, f"not UTF-8 from byte {byte}; if it is GB18030, save the file as UTF-8"
+            byte, guess = error.start + 1, encoding_guess(error.object)
+            return "not_utf8", f"第 {byte} 字节起不是 UTF-8；{guess.zh}", f"not UTF-8 from byte {byte} on; {guess.en}"
         case json.JSONDecodeError():
-            zh = f"不是有效的 JSON：第 {error.colno} 列，{error.msg}"
-            return "broken_json", zh, f"not valid JSON at column {error.colno}: {error.msg}"
+            said = of_json(error)
+            zh, en = (
+                f"不是有效的 JSON：第 {error.colno} 列，{said.zh}",
+                f"not valid JSON at column {error.colno}: {said.en}",
+            )
+            return "broken_json", zh, en
         case RepeatedKey():
             return "repeated_key", f"键“{error}”重复", f"the key {str(error)!r} stands twice in one object"
         case NotFinite():

@@ -43,6 +43,8 @@ class KeyRule(Definition):
     of: str | None = None
     part: str | None = None
     least: int | None = None
+    most: int | None = None
+    length: int | None = None
     personal: bool = False
 
 
@@ -50,6 +52,7 @@ class CaseFile(Definition):
     """The whole of ``case-file.yaml``."""
 
     most: int
+    length: int
     values: dict[str, list[str]]
     case: dict[str, KeyRule]
     parts: dict[str, dict[str, KeyRule]]
@@ -62,8 +65,8 @@ class Number:
     """A number within its bounds, both inclusive; a truth value is no number."""
 
     types: tuple[type, ...]
-    least: float
-    most: float
+    least: int
+    most: int
 
     def holds(self, value: object) -> bool:
         """Return whether the value is such a number."""
@@ -71,13 +74,26 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is not empty, of at most ``length`` characters."""
+
+    length: int
+
+    def holds(self, value: object) -> bool:
+        """Return whether the value is such."""
+        return type(value) is str and 0 < len(value) <= self.length
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
-    """One text or a list of texts, none empty."""
+    """One text or a list of texts, none empty, each of at most ``length`` characters."""
+
+    length: int
 
     def holds(self, value: object) -> bool:
         """Return whether the value is such."""
         texts = value if type(value) is list else [value]
-        return bool(texts) and all(type(text) is str and text != "" for text in texts)
+        return bool(texts) and all(type(text) is str and 0 < len(text) <= self.length for text in texts)
 
 
 @dataclass(slots=True)
@@ -100,8 +116,8 @@ class Keys:
         kinds = self.kinds
         for key, value in thing.items():
             kind = kinds[key]
-            if kind is str:
-                if type(value) is not str or not value:
+            if kind.__class__ is Text:
+                if type(value) is not str or not 0 < len(value) <= kind.length:
                     return False
             elif kind is DAYS:
                 if type(value) is not date:
@@ -149,8 +165,8 @@ class Events:
             kinds = keys.kinds
             for key, part in event.items():  # as Keys.sound, written out: a call an event is a tenth of the time
                 kind = kinds[key]
-                if kind is str:
-                    if type(part) is not str or not part:
+                if kind.__class__ is Text:
+                    if type(part) is not str or not 0 < len(part) <= kind.length:
                         return False
                 elif kind.__class__ is frozenset:
                     if part not in kind:
@@ -186,6 +202,18 @@ class CaseKeys:
         """Return a named list of values, in the order of the file."""
         return tuple(self.rules.values[name])
 
+    def tightest(self) -> tuple[int, int]:
+        """Return the least that any key allows: of characters in a text, and as the largest number."""
+        rules = [rule for table in (self.rules.case, *self.rules.actions.values()) for rule in table.values()]
+        lengths = [rule.length for rule in rules if rule.length is not None]
+        numbers = [rule.most for rule in rules if rule.most is not None]
+        return min(self.rules.length, *lengths), min(self.rules.most, *numbers)
+
+    def length_of(self, key: str) -> int:
+        """Return how many characters the text under a key of the case may have."""
+        kind: Text = self.complete.kinds[key]
+        return kind.length
+
     def personal(self) -> frozenset[str]:
         """Return the keys of events whose text may name or describe a person."""
         tables = (self.rules.event, *self.rules.actions.values())
@@ -213,20 +241,22 @@ class _Builder:
         )
 
     def kind(self, rule: KeyRule, where: tuple[str, ...], *, gaps: bool) -> object:  # noqa: C901, PLR0911  one return a kind
-        least = -self.rules.most if rule.least is None else rule.least
+        most = self.rules.most if rule.most is None else rule.most
+        least = -most if rule.least is None else rule.least
+        length = self.rules.length if rule.length is None else rule.length
         match rule.kind:
             case "text":
-                return str
+                return Text(length)
             case "texts":
-                return Texts()
+                return Texts(length)
             case "date":
                 return DAYS
             case "bool":
                 return Truth()
             case "int":
-                return Number((int,), least, self.rules.most)
+                return Number((int,), least, most)
             case "number":
-                return Number((int, float), least, self.rules.most)
+                return Number((int, float), least, most)
             case "one_of":
                 return self.listed(rule, where)
             case "object":

@@ -95,7 +95,7 @@ def broken(path: Path, why: object) -> BadInput:
     """Return the error for a file that cannot be read as what it claims to be."""
     return BadInput(
         "broken_file",
-        f"{path.name} 不是完好的表格文件（{why}）；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
+        f"{path.name} 不是完好的表格文件；请用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
         f"{path.name} is no sound spreadsheet ({why}): open it in Excel or WPS and save it again as .xlsx",
     )
 

@@ -10,7 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from request_flow.errors import BadInput, NotFound
-from request_flow.registers.case_file import read_case_file
+from request_flow.law.library_faults import of_system
+from request_flow.registers.case_file import read_case_file, refuse_another_kind
 from request_flow.registers.entry import Entry
 from request_flow.registers.header import Header, absent_from, check_mapping, find_header, refuse_header
 from request_flow.registers.history import ConsultationEnds
@@ -76,6 +77,7 @@ def read_register(
         reading = _Reading(path, start, register, agency=agency, mapping=mapping, ends=consultation_ends)
         register.entries = reading.open()
     else:
+        refuse_another_kind(path, start)
         register.entries = _case_file(path, agency)
     return register
 
@@ -87,7 +89,8 @@ def _start(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise NotFound("no_file", f"没有这个文件：{path}", f"there is no such file: {path}") from error
     except OSError as error:
-        raise BadInput("unreadable_file", f"{path} 无法读取：{error}", f"{path} cannot be read: {error}") from error
+        why = of_system(error)
+        raise BadInput("unreadable_file", f"{path} 无法读取：{why.zh}", f"{path} cannot be read: {why.en}") from error
 
 
 def _case_file(path: Path, agency: str | None) -> Iterator[Entry]:
@@ -119,6 +122,9 @@ class _Reading:
 
     def open(self) -> Iterator[Entry]:
         """Return the entries of all tables that have the heading of a register; the first is found at once."""
+        if not self.start:
+            name = self.path.name
+            raise BadInput("empty_file", f"{name} 是空文件，没有任何内容", f"{name} is empty: there is nothing in it")
         refuse_large(self.path, self.limits)
         tables = self.sheets() if is_workbook(self.start) else self.text()
         first = next(tables, None)

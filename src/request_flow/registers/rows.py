@@ -5,9 +5,12 @@ footer, and where it repeats the heading (as on each printed page).
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from request_flow.registers.case_file import check_case
+from request_flow.registers.case_keys import case_keys
 from request_flow.registers.cells import DayReader, Unreadable, amount_of, count_of, shown, text_of, unreadable
 from request_flow.registers.entry import Entry, Problem
 from request_flow.registers.header import Column, Header
@@ -38,6 +41,7 @@ class Rows:
         self.histories = Histories(header.fields, ends)
         self.width = max(column.index for column in header.columns) + 1
         self.merged = _Merged(table, header)
+        self.tightest = case_keys().tightest()
 
     def reader(self, field: str) -> Callable[[object], object]:
         """Return the function that reads the cells of a field."""
@@ -86,7 +90,27 @@ class Rows:
         if problems or not self.settle(values, line, problems):
             return Entry(line, None, (), tuple(problems))
         case, gaps = self.histories.case_of(values)
+        if self.may_exceed(values):
+            checked = check_case(case, line)
+            if checked.case is None:
+                return Entry(line, None, (), tuple(self.placed(problem, line) for problem in checked.problems))
         return Entry(line, case, gaps)
+
+    def may_exceed(self, values: Values) -> bool:
+        """Return whether a value is longer or larger than some key of a case allows, so that each must be asked."""
+        length, most = self.tightest
+        for value in values.values():
+            kind = type(value)
+            if kind is str:
+                if len(value) > length:
+                    return True
+            elif (kind is int or kind is float) and value > most:
+                return True
+        return False
+
+    def placed(self, problem: Problem, line: int) -> Problem:
+        """Return a problem of the case with the heading and cell that its value came from, where they are known."""
+        return replace(problem, field=self.where(problem.field.rpartition(".")[2], line))
 
     def read(self, line: int, cells: Sequence[object]) -> tuple[Values, list[Problem]]:
         """Return the values of the row by field, and the cells that could not be read."""

@@ -190,6 +190,6 @@ def _text_rows(path: Path, encoding: str, delimiter: str, limits: Limits) -> Row
         except (csv.Error, UnicodeError) as error:
             raise BadInput(
                 "broken_text",
-                f"{path.name} 第 {line} 行起不能读作分隔文本（{error}）；请检查引号是否成对",
+                f"{path.name} 第 {line} 行起不能读作分隔文本；请检查引号是否成对，有没有多余的分隔符",
                 f"{path.name}, from line {line}: cannot be read as separated text ({error}); check the quotes",
             ) from error

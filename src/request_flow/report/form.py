@@ -124,8 +124,16 @@ class Table3(Grid):
         return {row.key: Sentence(row.printed, row.en) for row in self.rows}
 
 
+class RemedyColumn(Column):
+    """A column of table 4; ``counts`` names the kinds of remedy with their results, such as ``review.upheld``."""
+
+    counts: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], ...], Field(min_length=1)]
+
+
 class Table4(Grid):
     """Reviews and suits (行政复议、行政诉讼): one row of figures."""
+
+    columns: Annotated[tuple[RemedyColumn, ...], Field(min_length=1)]
 
 
 class Label(Definition):
@@ -230,6 +238,17 @@ class Form(Definition):
             row.key: tuple(map(sum, zip(*(cells[outcome] for outcome in row.sums), strict=True)))
             for row in self.table3.rows
         }
+
+    def fold_remedies(self, counted: Mapping[str, int]) -> dict[str, int]:
+        """Return table 4: ``counted``, keyed like ``review.upheld``, summed into the columns of this form.
+
+        Raises:
+            ValueError: a key of ``counted`` has no column; a count is never dropped.
+        """
+        asked = {key for column in self.table4.columns for key in column.counts}
+        if not asked.issuperset(counted):
+            raise ValueError(f"form {self.format} has no column for: {sorted(set(counted) - asked)}")
+        return {column.key: sum(counted.get(key, 0) for key in column.counts) for column in self.table4.columns}
 
 
 @cache

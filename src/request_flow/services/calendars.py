@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from request_flow.errors import BadInput
-from request_flow.services.program import Program
+from request_flow.services.moving import tell_moved
+from request_flow.services.program import Program, own_calendar
 from request_flow.storage.agencies import (
     Agency,
     ClosureDay,
     all_agencies,
+    closure_days,
+    get_agency,
+    raise_revision,
     remove_closure_day,
     set_closure_day,
 )
@@ -16,6 +20,7 @@ from request_flow.storage.cases import iter_cases, replace_deadlines, update_pro
 from request_flow.storage.database import Store
 from request_flow.storage.notice_texts import add_notice_text, notice_texts
 from request_flow.storage.projection import Deadline, Projected, project
+from request_flow.storage.reminding import look_again
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.workdays.calendar import WorkCalendar
 from request_flow.workdays.notice import Notice
@@ -67,14 +72,19 @@ def load_notice(program: Program, notice: Notice, actor: str) -> list[Moved]:
     """
     _refuse_unfit(program, notice)
     with writing(program.store) as unit:
+        raise_revision(unit)
         now = program.clock.now().isoformat(timespec="seconds")
         add_notice_text(unit, notice.year, notice.number, notice.model_dump_json(), now=now, actor=actor)
-        return _moves(program, unit, with_notices(program.calendar, [notice]), write=True)
+        moved = _moves(program, unit, with_notices(program.calendar, [notice]), write=True)
+        look_again(unit)
+        tell_moved(program, unit, moved)
+        return moved
 
 
 def close_day(program: Program, agency: Agency, closure: ClosureDay, *, dry_run: bool = False) -> list[Moved]:
     """Set one of the agency's own days, recompute its open cases, and return those that moved (or would)."""
     with writing(program.store) as unit:
+        raise_revision(unit, agency.id)
         set_closure_day(unit, agency.id, closure, now=program.clock.now().isoformat(timespec="seconds"))
         return _after_closure(program, unit, agency, dry_run=dry_run)
 
@@ -86,22 +96,27 @@ def open_day(program: Program, agency: Agency, day: date, *, dry_run: bool = Fal
         BadInput: nothing was set for that day.
     """
     with writing(program.store) as unit:
+        raise_revision(unit, agency.id)
         if not remove_closure_day(unit, agency.id, day):
             raise BadInput("no_such_closure", f"没有为 {day} 设置本地日", f"nothing is set for {day}")
         return _after_closure(program, unit, agency, dry_run=dry_run)
 
 
 def _after_closure(program: Program, unit: Unit, agency: Agency, *, dry_run: bool) -> list[Moved]:
+    agency = get_agency(unit, agency.code)
     moved = _recompute(program, unit, agency, program.engine_for(unit, agency), write=not dry_run)
     if dry_run:
         unit.undo()
+    else:
+        look_again(unit, agency.id)
+        tell_moved(program, unit, moved)
     return moved
 
 
 def _refuse_unfit(program: Program, notice: Notice) -> None:
     if is_loaded(notice, program.calendar.notices):
         raise BadInput(
-            "notice_loaded", f"通知 {notice.number} 已经装入,无需再装", f"the notice {notice.number} is loaded already"
+            "notice_loaded", f"通知 {notice.number} 已经装入，无需再装", f"the notice {notice.number} is loaded already"
         )
     for finding in judge_notice(program, notice):
         if finding.severity is Severity.ERROR:
@@ -109,10 +124,15 @@ def _refuse_unfit(program: Program, notice: Notice) -> None:
 
 
 def _moves(program: Program, unit: Unit, calendar: WorkCalendar, *, write: bool) -> list[Moved]:
-    changed = program.over(calendar)
     moved: list[Moved] = []
     for agency in all_agencies(unit):
-        moved += _recompute(program, unit, agency, changed.engine_for(unit, agency), write=write)
+        moved += _recompute(
+            program,
+            unit,
+            agency,
+            program.engine.over(own_calendar(calendar, closure_days(unit, agency.id))),
+            write=write,
+        )
     return moved
 
 

@@ -14,12 +14,15 @@ import orjson
 
 from request_flow.cases.events import Event
 from request_flow.cases.record import events_of, registration_of
-from request_flow.errors import Refused
+from request_flow.errors import RequestFlowError
+from request_flow.registers.case_faults import quote
 from request_flow.registers.entry import Entry, Problem
 from request_flow.registers.vocabulary import gap_sentence
+from request_flow.services.dating import first_uncountable, misdated, place_of
 from request_flow.storage.cases import case_values
 from request_flow.storage.codec import Codec
 from request_flow.storage.projection import project
+from request_flow.workdays.calendar import OutsideCalendar
 from request_flow.workflow.engine import Engine
 
 EngineOf = Callable[[str], tuple[Engine, tuple[str, ...]]]
@@ -80,13 +83,14 @@ class Checker:
         self._known: dict[str, tuple[Engine, tuple[str, ...]]] = {}
         self._lines: dict[str, dict[str, int]] = {}
         self._problems: list[Problem] = []
+        self._warnings: list[Problem] = []
         self._met: list[str] = []
 
     def check(self, batch: Iterable[Entry]) -> Checked:
         """Check each case of a batch."""
         cases: list[Sound] = []
         warnings: list[Problem] = []
-        self._problems, self._met = [], []
+        self._problems, self._warnings, self._met = [], warnings, []
         read = 0
         for entry in batch:
             read += 1
@@ -121,24 +125,29 @@ class Checker:
             return None
         engine, stages = self._known.get(agency) or self._meet(agency)
         events = events_of(case)
-        today = self._today
-        for event in events:
-            if event.on > today:
-                self._refuse_by(line, event, engine, "in_the_future", {"on": event.on, "today": today})
-                return None
+        wrong = misdated(events, engine, self._today)
+        if wrong is not None:
+            self._refuse_error(line, *wrong)
+            return None
         fault = engine.listing_fault(events)
         if fault is not None:
             self._refuse_error(line, "events", engine.refusal(fault))
             return None
-        walked = engine.walk(header, events)
-        if walked.refused is not None and walked.reason is not None:
-            self._refuse_by(line, walked.refused, engine, walked.reason.code, walked.reason.values)
+        try:
+            walked = engine.walk(header, events)
+            if walked.refused is not None and walked.reason is not None:
+                self._refuse_error(line, place_of(walked.refused), engine.refusal(walked.reason))
+                return None
+            facts = walked.facts
+            projected, deadlines = project(facts, engine.rules, stages)
+        except OutsideCalendar as error:
+            self._refuse_error(line, place_of(first_uncountable(engine, header, events)), error)
             return None
-        facts = walked.facts
+        if facts.closings:
+            self._look_at_grounds(line, events, engine)
         codec = self._codec
         sealed, rest, head, person = codec.seal_registration(registration)
         rows = codec.seal_events(header, head, events, self._now)
-        projected, deadlines = project(facts, engine.rules, stages)
         digest = sha256(orjson.dumps(case)).digest()
         values = case_values(0, registration, sealed, rest, person, digest, rows, projected)[1:]
         return Sound(
@@ -159,11 +168,28 @@ class Checker:
         found = self._known[agency] = self.engine_of(agency)
         return found
 
-    def _refuse_by(self, line: int, event: Event, engine: Engine, code: str, values: Mapping[str, Any]) -> None:
-        place = f"events[{event.seq - 1}] {event.act} {event.on}"
-        self._refuse_error(line, place, engine.refusal_of(code, values))
+    def _look_at_grounds(self, line: int, events: Iterable[Event], engine: Engine) -> None:
+        """Remark a ground that looks like a key and is none; one in words describes and is kept as it is."""
+        outcomes = engine.law.outcomes
+        for event in events:
+            if event.act != "decide" or "grounds" not in event.data:
+                continue
+            grounds = event.data["grounds"]
+            for ground in (grounds,) if isinstance(grounds, str) else grounds:
+                if not ground.isascii() or any(ground in each.grounds for each in outcomes.values()):
+                    continue
+                outcome = outcomes[event.data["outcome"]]
+                zh, en = "、".join(outcome.grounds) or "无", ", ".join(outcome.grounds) or "none"
+                remark = Problem(
+                    line,
+                    f"events[{event.seq - 1}].grounds",
+                    "unknown_ground",
+                    f"没有“{quote(ground)}”这项依据，照原文保存；“{outcome.label}”的依据有：{zh}",
+                    f"there is no ground {quote(ground)!r}, kept as it stands; those of {outcome.key} are: {en}",
+                )
+                self._warnings.append(remark)
 
-    def _refuse_error(self, line: int, place: str, error: Refused) -> None:
+    def _refuse_error(self, line: int, place: str, error: RequestFlowError) -> None:
         self._refuse(line, place, error.code, error.sentence.zh, error.sentence.en)
 
     def _refuse(self, line: int, place: str, code: str, zh: str, en: str) -> None:

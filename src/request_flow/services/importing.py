@@ -14,14 +14,16 @@ import orjson
 
 from request_flow.cases.events import Event, Header
 from request_flow.cases.record import Registration, written_case, written_event
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, Refused
 from request_flow.registers import Register
 from request_flow.registers.entry import Entry, Problem
 from request_flow.registers.register import Warned
 from request_flow.services.ahead import can_work_ahead, worked_ahead
 from request_flow.services.checking import Checked, Checker, Sound
+from request_flow.services.continuing import numbered_as_recorded, of_the_register
+from request_flow.services.frozen import refuse_frozen
 from request_flow.services.program import Program
-from request_flow.storage.agencies import Agency, add_agency, all_agencies, find_agency
+from request_flow.storage.agencies import Agency, add_agency, all_agencies, find_agency, hold_every_agency
 from request_flow.storage.bulk import BulkWriter, has_cases, known_numbers
 from request_flow.storage.cases import REGISTERED, append_events, load_case
 from request_flow.storage.codec import Codec, SealedEvent
@@ -110,7 +112,7 @@ class _Import:
             for line, each, number in self._earlier:
                 if each == code and number not in found:
                     problem = Problem(
-                        line, "earlier", "earlier_not_found", f"{notice.zh}:{number}", f"{notice.en}: {number}"
+                        line, "earlier", "earlier_not_found", f"{notice.zh}：{number}", f"{notice.en}: {number}"
                     )
                     self.result.warnings.append(problem)
         self.result.warnings.sort(key=lambda problem: problem.line)
@@ -155,18 +157,33 @@ class _Import:
                 else:
                     self._compare(agency, sound)
                 continue
+            if agency.frozen_years and self._refused_as_frozen(agency, sound, None):
+                continue
             add((agency.id, *sound.values), sound.events, sound.deadlines)
             result.added += 1
             result.irregular += sound.irregular
             result.not_evidenced += sound.gaps
         note_highest(self._highest.setdefault(agency.id, {}), (each.number for each in cases))
 
+    def _refused_as_frozen(self, agency: Agency, sound: Sound, before: Projected | None) -> bool:
+        """Whether the case would change a frozen year; then its line is listed."""
+        after = Projected(*sound.values[-len(COLUMNS) :])
+        try:
+            refuse_frozen(self.program.engine, self.unit, agency, sound.number, before, after)
+        except Refused as refused:
+            said = refused.sentence
+            self.result.problems.append(Problem(sound.line, "events", refused.code, said.zh, said.en))
+            return True
+        return False
+
     def _compare(self, agency: Agency, sound: Sound) -> None:
         """Leave alone what the store knows already, add what goes on from it, refuse what contradicts it."""
         codec = self.program.codec
         stored = load_case(self.unit, agency.code, sound.number)
         registration, events = _opened(codec, sound)
-        old = [written_event(event) for event in stored.events(codec)]
+        recorded = stored.events(codec)
+        events = numbered_as_recorded(recorded, events)
+        old = [written_event(event) for event in of_the_register(recorded)]
         new = [written_event(event) for event in events]
         same_person = written_case(stored.registration(codec), ()) == written_case(registration, ())
         shorter = min(len(old), len(new))
@@ -176,7 +193,7 @@ class _Import:
                 sound.line,
                 "number",
                 "number_taken",
-                f"编号 {number} 已有另一件内容不同的申请;请核对编号,或在系统中补记",
+                f"编号 {number} 已有另一件内容不同的申请；请核对编号，或在系统中补记",
                 f"the number {number} belongs to a case with other content; check the number or record "
                 "the difference in the store",
             )
@@ -184,6 +201,8 @@ class _Import:
             return
         if len(new) <= len(old):
             self.result.unchanged += 1
+            return
+        if agency.frozen_years and self._refused_as_frozen(agency, sound, stored.projected):
             return
         rows = codec.seal_events(stored.header, stored.head, events[len(old) :], self.now)
         projected = Projected(*sound.values[-len(COLUMNS) :])
@@ -228,6 +247,7 @@ def import_cases(
         StoreUnavailable: the database could not be written; nothing was.
     """
     with writing(program.store) as unit:
+        hold_every_agency(unit)
         work = _Import(program, unit)
         with closing(work.batches(entries)) as batches:
             for batch in batches:

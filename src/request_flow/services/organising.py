@@ -1,6 +1,7 @@
 """Agencies: adding, changing, listing them and their own days."""
 
 from request_flow.errors import BadInput
+from request_flow.registers.case_keys import case_keys
 from request_flow.services.program import Program
 from request_flow.storage.agencies import (
     Agency,
@@ -18,13 +19,17 @@ def add(program: Program, code: str, name: str, parent: str | None, review_chain
     """Add an agency.
 
     Raises:
-        BadInput: the code is taken or empty, or there is no such chain of review.
+        BadInput: the code is taken or is none, the name is blank, or there is no such chain of review.
         NotFound: the parent does not exist.
     """
-    if not code.strip() or code != code.strip():
+    longest = case_keys().length_of("agency")
+    if not code.strip() or code != code.strip() or len(code) > longest or not code.isprintable():
         raise BadInput(
-            "bad_code", "机关代码不能为空,首尾不能有空格", "an agency's code is not empty and has no blanks around it"
+            "bad_code",
+            f"机关代码不能为空，首尾不能有空格，最多 {longest} 个字符，不能有控制字符",
+            f"an agency's code is not empty, has no blanks around it, at most {longest} characters and none of control",
         )
+    _a_name(name)
     chain = review_chain or program.engine.workflow.reviews.default
     _known_chain(program, chain)
     with writing(program.store) as unit:
@@ -36,13 +41,24 @@ def change(program: Program, code: str, *, name: str | None, parent: str | None,
     """Change what is given of an agency.
 
     Raises:
-        BadInput: there is no such chain of review, or the parent stands below the agency.
+        BadInput: the name is blank, there is no such chain of review, or the parent stands below the agency.
         NotFound: there is no such agency or parent.
     """
+    if name is not None:
+        _a_name(name)
     if review_chain is not None:
         _known_chain(program, review_chain)
     with writing(program.store) as unit:
         return change_agency(unit, get_agency(unit, code), name=name, parent=parent, review_chain=review_chain)
+
+
+def _a_name(name: str) -> None:
+    if not name.strip():
+        raise BadInput(
+            "no_name",
+            "机关名称不能为空：用 --name 写明全称，报告上要用",
+            "an agency needs a name, which its report bears: give it with --name",
+        )
 
 
 def _known_chain(program: Program, chain: str) -> None:
@@ -50,7 +66,7 @@ def _known_chain(program: Program, chain: str) -> None:
     if chain not in chains:
         known = ", ".join(chains)
         raise BadInput(
-            "no_such_chain", f"没有审核流程“{chain}”;现有:{known}", f"there is no chain {chain!r}; known: {known}"
+            "no_such_chain", f"没有审核流程“{chain}”；现有：{known}", f"there is no chain {chain!r}; known: {known}"
         )
 
 

@@ -1,29 +1,39 @@
 """The parts every service needs, put together once by ``bootstrap``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from request_flow.clock import Clock
 from request_flow.law.corpus import Law
 from request_flow.storage.agencies import Agency, ClosureDay, closure_days
 from request_flow.storage.codec import Codec
 from request_flow.storage.database import Store
+from request_flow.storage.notice_texts import notice_texts
 from request_flow.storage.unit import Unit
 from request_flow.workdays.calendar import WorkCalendar
 from request_flow.workdays.edition import Closure
+from request_flow.workdays.notice import Notice
+from request_flow.workdays.notices import load_calendar
 from request_flow.workflow.engine import Engine
 
 
-@dataclass(frozen=True)
+@dataclass
 class Program:
-    """The law, the workflow, the calendar, the clock and the store."""
+    """The law, the workflow, the calendar, the clock and the store.
+
+    In a server it stays open for long: a notice that another process loaded is taken up with the next case of an
+    agency, whose revision tells that something changed.
+    """
 
     law: Law
     engine: Engine
     clock: Clock
     store: Store
     codec: Codec
+    notices: int = 0
+    """How many of the store's notices the calendar knows."""
     _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
+    _revisions: dict[int, int] = field(default_factory=dict, repr=False)
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -37,21 +47,38 @@ class Program:
 
     def engine_for(self, unit: Unit, agency: Agency) -> Engine:
         """Return the engine over the agency's own calendar."""
-        return self.engine_with(closure_days(unit, agency.id))
+        return self.engine_with(unit, agency, closure_days(unit, agency.id))
 
-    def engine_with(self, days: Sequence[ClosureDay]) -> Engine:
-        """Return the engine over a calendar with these closure days."""
+    def engine_with(self, unit: Unit, agency: Agency, days: Sequence[ClosureDay]) -> Engine:
+        """Return the engine over the agency's own calendar, where ``days`` are what was set for it."""
+        if self._revisions.get(agency.id) != agency.revision:
+            self._take_up_notices(unit)
+            self._revisions[agency.id] = agency.revision
         if not days:
             return self.engine
-        calendar = self.calendar.with_closures(Closure(each.day, each.reason, each.works) for each in days)
+        calendar = own_calendar(self.calendar, days)
         if calendar.revision not in self._engines:
             self._engines[calendar.revision] = self.engine.over(calendar)
         return self._engines[calendar.revision]
+
+    def calendar_now(self, unit: Unit) -> WorkCalendar:
+        """Return the national calendar, with notices that another process loaded a moment ago."""
+        self._take_up_notices(unit)
+        return self.calendar
+
+    def _take_up_notices(self, unit: Unit) -> None:
+        texts = notice_texts(unit)
+        if len(texts) != self.notices:
+            notices = [Notice.model_validate_json(each) for each in texts]
+            self.engine = self.engine.over(load_calendar(extra=notices))
+            self._engines.clear()
+            self.notices = len(texts)
 
     def stages_of(self, agency: Agency) -> tuple[str, ...]:
         """Return the stages of the agency's chain of review."""
         return self.engine.workflow.reviews.chains[agency.review_chain].stages
 
-    def over(self, calendar: WorkCalendar) -> "Program":
-        """Return the program over another national calendar."""
-        return replace(self, engine=self.engine.over(calendar), _engines={})
+
+def own_calendar(calendar: WorkCalendar, days: Sequence[ClosureDay]) -> WorkCalendar:
+    """Return the national calendar with an agency's own days."""
+    return calendar.with_closures(Closure(each.day, each.reason, each.works) for each in days) if days else calendar

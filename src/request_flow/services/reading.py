@@ -6,18 +6,21 @@ from datetime import date
 from typing import Any
 
 from request_flow.cases.clocks import clock_face, due_line, step_of
-from request_flow.cases.events import Event
+from request_flow.cases.events import Event, Header
 from request_flow.cases.facts import Facts
 from request_flow.cases.record import events_of, registration_of, written_case, written_event
 from request_flow.deadlines.explanation import Explanation, explain_days
 from request_flow.deadlines.terms import supplement_notice_due
+from request_flow.errors import RequestFlowError
 from request_flow.registers.entry import Entry, Problem
+from request_flow.services.dating import before_calendar, first_uncountable, place_of
 from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, make_event, try_step
 from request_flow.storage.agencies import Agency, get_agency
 from request_flow.storage.bulk import known_numbers
 from request_flow.storage.cases import StoredCase, cases_of_person, iter_cases, load_case
 from request_flow.storage.unit import Unit, reading
+from request_flow.workdays.calendar import OutsideCalendar
 from request_flow.workflow.engine import Engine
 
 
@@ -126,15 +129,33 @@ def due_lines(engine: Engine, entries: Iterable[Entry], as_of: date) -> Iterator
             continue
         header = registration_of(entry.case).header
         events = [event for event in events_of(entry.case) if event.on <= as_of]
-        fault = engine.listing_fault(events)
-        walked = engine.walk(header, events)
-        reason = fault or walked.reason
-        if reason is not None:
-            refusal = engine.refusal(reason)
-            place = f"{walked.refused.act} {walked.refused.on}" if walked.refused else "events"
-            yield Problem(entry.line, place, refusal.code, refusal.sentence.zh, refusal.sentence.en)
-        elif events:
-            yield _with_step(due_line(walked.facts, as_of, engine.rules, articles), walked.facts)
+        try:
+            line = _due_line(engine, entry.line, header, events, as_of, articles)
+        except OutsideCalendar as error:
+            if not engine.rules.calendar.first <= as_of <= engine.rules.calendar.last:
+                raise  # the day asked about is the fault, and no line of the file
+            line = _problem(entry.line, place_of(first_uncountable(engine, header, events)), error)
+        if line is not None:
+            yield line
+
+
+def _due_line(
+    engine: Engine, line: int, header: Header, events: list[Event], as_of: date, articles: dict[str, str]
+) -> dict[str, Any] | Problem | None:
+    for event in events:
+        if event.on < engine.rules.calendar.first:
+            return _problem(line, *before_calendar(event, engine))
+    fault = engine.listing_fault(events)
+    if fault is not None:
+        return _problem(line, "events", engine.refusal(fault))
+    walked = engine.walk(header, events)
+    if walked.refused is not None and walked.reason is not None:
+        return _problem(line, place_of(walked.refused), engine.refusal(walked.reason))
+    return _with_step(due_line(walked.facts, as_of, engine.rules, articles), walked.facts) if events else None
+
+
+def _problem(line: int, place: str, error: RequestFlowError) -> Problem:
+    return Problem(line, place, error.code, error.sentence.zh, error.sentence.en)
 
 
 def _with_step(line: dict[str, Any], facts: Facts) -> dict[str, Any]:
@@ -215,7 +236,8 @@ def explain(facts: Facts, engine: Engine) -> Explanation | None:
     if face is None:
         return None
     calendar = engine.rules.calendar
-    days = explain_days(face.started, face.due_on, face.stops, ("ogi-2019:33.3",), calendar)
+    until = face.due_on if face.term_days is not None else calendar.last
+    days = explain_days(face.started, until, face.stops, ("ogi-2019:33.3",), calendar)
     return Explanation(face.kind, face.started, face.term_days, face.due_on, calendar.revision, face.cites, days)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from request_flow.deadlines.terms import consultation_last_day
 from request_flow.registers import Register, read_register
+from request_flow.workdays.calendar import OutsideCalendar
 from request_flow.workflow.engine import Engine
 
 
@@ -20,6 +21,9 @@ def open_register(
     rules = engine.rules
 
     def last_day(sent: date, received: date | None) -> date:
-        return consultation_last_day(sent, received, rules.terms.on(sent), rules.calendar)
+        try:
+            return consultation_last_day(sent, received, rules.terms.on(sent), rules.calendar)
+        except OutsideCalendar:
+            return received or sent  # the walk over the case meets the same day, and tells it with its line
 
     return read_register(path, agency=agency, mapping=mapping, consultation_ends=last_day)

@@ -1,20 +1,33 @@
-"""The year's report of an agency, built from its cases; every cell can name the cases it counts."""
+"""The year's report of an agency: counted from its cases, or, once it is frozen, as it stands.
 
+Table 3 and table 4 come from the cases, table 2 and the narrative from what was entered for the year; section 六 (其他)
+tells of correction entries.  Every cell can name the cases it counts.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, Sentence
 from request_flow.report.figures import count_cells, rows_of_case
-from request_flow.report.form import form_for
+from request_flow.report.form import Form, form_for
 from request_flow.report.identities import check
 from request_flow.report.model import Report
+from request_flow.report.remedies import count_remedies, keys_in_year
+from request_flow.services.corrections import explanations
+from request_flow.services.opening import content_of, frozen_at, opening_checks, stood_report
 from request_flow.services.program import Program
-from request_flow.storage.agencies import all_agencies, find_agency, get_agency
-from request_flow.storage.figures import cases_counted, year_groups
-from request_flow.storage.unit import reading
+from request_flow.services.report_states import report_life
+from request_flow.storage.agencies import Agency, all_agencies, find_agency, get_agency
+from request_flow.storage.figures import cases_counted, remedies_in, year_groups
+from request_flow.storage.reports import KeptCase, find_report, kept_cases
+from request_flow.storage.unit import Unit, reading
+
+TABLE_4 = "table4"
+"""Stands for the row of a cell of table 4, which has but one."""
 
 
 def build_report(program: Program, agency: str, year: int) -> Report:
-    """Return the draft of the year's report, checked: table 3 in the format of the year.
+    """Return the year's report, checked: as it was frozen, or else counted from the cases as they are now.
 
     In a store that knows no agency at all any code is one that received no request: its table is all zeros.
 
@@ -22,41 +35,133 @@ def build_report(program: Program, agency: str, year: int) -> Report:
         NotFound: the store has agencies, and this is none of them.
         BadInput: no format exists for the year, or the year lies ahead.
     """
-    today = program.clock.today()
-    if year > today.year:
+    refuse_ahead(program, year)
+    with reading(program.store) as unit:
+        unit.steady()
+        found = find_agency(unit, agency) or (get_agency(unit, agency) if all_agencies(unit) else None)
+        if found is None:
+            return empty_report(program, agency, year)
+        return standing_report(unit, found, year) or live_report(program, unit, found, year)
+
+
+def refuse_ahead(program: Program, year: int) -> None:
+    """Refuse a year that has not begun.
+
+    Raises:
+        BadInput: it has not.
+    """
+    if year > program.clock.today().year:
         raise BadInput(
             "year_ahead", f"{year} 年还没有开始,没有可统计的数据", f"{year} has not begun; there is nothing to count"
         )
+
+
+def standing_report(unit: Unit, agency: Agency, year: int) -> Report | None:
+    """Return the report as it was frozen, with the checks of its figures; ``None`` where it follows the cases."""
+    stored = stood_report(unit, agency.id, year)
+    if stored is None:
+        return None
+    kept = content_of(stored)
+    return replace(kept, checks=(*check(kept), *opening_checks(unit, agency.id, kept, frozen_at(unit, stored))))
+
+
+def live_report(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
+    """Return the report as the cases make it now, whatever was frozen."""
     form = form_for(year)
-    with reading(program.store) as unit:
-        found = find_agency(unit, agency) or (get_agency(unit, agency) if all_agencies(unit) else None)
-        groups = year_groups(unit, year, found.id) if found else []
-    figures = form.fold(count_cells(groups, program.law))
-    report = Report(agency=agency, year=year, format=form.format, as_of=today.isoformat(), table3=figures)
+    texts = (text for _, _, text in remedies_in(unit, agency.id))
+    stored = find_report(unit, agency.id, year)
+    told = explanations(unit, agency.id, year)
+    report = Report(
+        agency=agency.code,
+        year=year,
+        format=form.format,
+        as_of=program.clock.today().isoformat(),
+        status=report_life().states[stored.status].in_file if stored is not None else "draft",
+        table3=form.fold(count_cells(year_groups(unit, year, agency.id), program.law)),
+        table4=form.fold_remedies(count_remedies(texts, year)),
+        narrative=with_explanations({}, form, told),
+    )
+    return replace(report, checks=(*check(report, form), *opening_checks(unit, agency.id, report)))
+
+
+def empty_report(program: Program, code: str, year: int) -> Report:
+    """Return the report of an agency without cases."""
+    form = form_for(year)
+    report = Report(
+        agency=code,
+        year=year,
+        format=form.format,
+        as_of=program.clock.today().isoformat(),
+        table3=form.fold(count_cells([], program.law)),
+        table4=form.fold_remedies({}),
+    )
     return replace(report, checks=tuple(check(report, form)))
+
+
+def with_explanations(narrative: dict[str, str], form: Form, told: Iterable[Sentence]) -> dict[str, str]:
+    """Return the narrative, what correction entries explain added to its last section (其他需要报告的事项)."""
+    added = "\n".join(each.zh for each in told)
+    if not added:
+        return narrative
+    last = [each.key for each in form.sections if each.holds == "narrative"][-1]
+    written = narrative.get(last, "")
+    return {**narrative, last: f"{written}\n{added}" if written else added}
+
+
+def counted_cases(unit: Unit, agency_id: int, year: int) -> list[KeptCase]:
+    """Return the cases that the year's report counts in table 3: as they were frozen, else as they are now."""
+    stored = stood_report(unit, agency_id, year)
+    if stored is not None:
+        return kept_cases(unit, stored.id)
+    return [KeptCase(*counted, None) for counted in cases_counted(unit, agency_id, year)]
 
 
 def cases_of_cell(program: Program, agency: str, year: int, row: str, column: str) -> list[str]:
     """Return the numbers of the cases that one cell counts; ``column`` may be ``total``.
+
+    A cell of table 4 has the row ``table4``; a case stands there once for each of its remedies that the cell counts.
+    A frozen report names the cases that it counted.
 
     Raises:
         NotFound: there is no such agency.
         BadInput: the form has no such row or column.
     """
     form = form_for(year)
-    outcomes = {each.key: set(each.sums) for each in form.table3.rows}
-    columns = (*program.law.categories, "total")
-    if row not in outcomes or column not in columns:
-        raise BadInput(
-            "no_such_cell",
-            f"{form.format} 格式没有单元格“{row} / {column}”;行:{'、'.join(outcomes)};列:{'、'.join(columns)}",
-            f"the format {form.format} has no cell {row} / {column}; rows: {', '.join(outcomes)}; "
-            f"columns: {', '.join(columns)}",
-        )
+    _refuse_unknown(form, row, column)
     with reading(program.store) as unit:
-        counted = cases_counted(unit, get_agency(unit, agency).id, year)
-    return [
-        number
-        for number, category, entered, left, outcome in counted
-        if column in {"total", category} and outcomes[row].intersection(rows_of_case(entered, left, outcome, year))
-    ]
+        unit.steady()
+        found = get_agency(unit, agency)
+        if row == TABLE_4:
+            counts = next(each.counts for each in form.table4.columns if each.key == column)
+            return list(_with_remedies(unit, found.id, year, frozenset(counts)))
+        sums = frozenset(next(each.sums for each in form.table3.rows if each.key == row))
+        return [each.number for each in counted_cases(unit, found.id, year) if counts_in(each, year, sums, column)]
+
+
+def counts_in(case: KeptCase, year: int, sums: frozenset[str], column: str) -> bool:
+    """Return whether a case counts in the rows ``sums`` of a column of table 3."""
+    in_column = column in {"total", case.category}
+    return in_column and not sums.isdisjoint(rows_of_case(case.entered_year, case.left_year, case.outcome, year))
+
+
+def _with_remedies(unit: Unit, agency_id: int, year: int, counts: frozenset[str]) -> Iterator[str]:
+    stored = stood_report(unit, agency_id, year)
+    if stored is not None:
+        texts = [(each.number, each.remedies) for each in kept_cases(unit, stored.id)]
+    else:
+        texts = [(number, text) for _, number, text in remedies_in(unit, agency_id)]
+    for number, text in texts:
+        yield from [number for key in keys_in_year(text, year) if key in counts]
+
+
+def _refuse_unknown(form: Form, row: str, column: str) -> None:
+    table3, table4 = form.table3, form.table4
+    if (row == TABLE_4 and column in table4.column_keys) or (row in table3.row_keys and column in table3.column_keys):
+        return
+    rows, columns = (*table3.row_keys, TABLE_4), table4.column_keys if row == TABLE_4 else table3.column_keys
+    raise BadInput(
+        "no_such_cell",
+        f"{form.format} 格式没有单元格“{row} / {column}”;行:{'、'.join(rows)};列:{'、'.join(columns)}",
+        f"the format {form.format} has no cell {row} / {column}; rows: {', '.join(rows)}; "
+        f"columns: {', '.join(columns)}",
+    )

@@ -1,12 +1,13 @@
-"""One form, several matters (一事一申请): parts become cases of their own, with the parent kept."""
+"""One form, several matters (一事一申请): each matter is one case, the first of them the form itself."""
 
 from collections.abc import Sequence
 
+from request_flow.cases.events import in_effect
 from request_flow.cases.record import written_case, written_event
 from request_flow.errors import BadInput
 from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, register_in, step_in
-from request_flow.storage.agencies import get_agency
+from request_flow.storage.agencies import get_agency, hold_agency
 from request_flow.storage.cases import load_case
 from request_flow.storage.unit import writing
 
@@ -15,27 +16,35 @@ INHERITED = frozenset({"receive", "confirm_receipt", "request_supplement", "rece
 
 
 def split_case(program: Program, agency: str, number: str, subjects: Sequence[str], person: Person) -> list[str]:
-    """Register each of ``subjects`` as a case split off ``number`` and return their numbers.
+    """Let ``number`` go on with the first of ``subjects``, register each other as a case, and return their numbers.
 
-    A part inherits applicant, channel, arrival, receipt date and supplement; the parent keeps its own subject.
+    As many subjects, as many cases: the parent is one of the parts.  What the applicant asked for stays registered
+    with it; the matter it goes on with is the note of the split.  A part inherits applicant, channel, arrival, receipt
+    date and supplement.
 
     Raises:
-        BadInput: no subject is given.
+        BadInput: fewer than two subjects are given, or an empty one.
         Refused: the parent can no longer be split.
     """
-    if not subjects or not all(subject.strip() for subject in subjects):
-        raise BadInput("no_subject", "请写明每件拆出事项的内容", "name the subject of every part")
+    matters = [subject.strip() for subject in subjects]
+    if not all(matters) or len(matters) <= 1:
+        raise BadInput(
+            "no_subject",
+            "请写明每个事项的内容，至少两项：第一项留在原件办理，其余各为一件",
+            "name every matter, two at least: the case goes on with the first, each other becomes a case",
+        )
     with writing(program.store) as unit:
-        found = get_agency(unit, agency)
+        found = hold_agency(unit, get_agency(unit, agency))
         parent = load_case(unit, agency, number)
         history = parent.events(program.codec)
-        arrival = [{**written_event(event), "on": event.on.isoformat()} for event in history if event.act in INHERITED]
+        own = [event for event in in_effect(history) if event.act in INHERITED]
+        arrival = [{**written_event(event), "on": event.on.isoformat()} for event in own]
         base = written_case(parent.registration(program.codec), ())
         numbers = []
-        for subject in subjects:
-            part = {**base, "subject": subject.strip(), "parent": number, "events": [dict(each) for each in arrival]}
+        for matter in matters[1:]:
+            part = {**base, "subject": matter, "parent": number, "events": [dict(each) for each in arrival]}
             part.pop("description", None)
             numbers.append(register_in(program, unit, found, part, person).number)
         today = program.clock.today()
-        step_in(program, unit, found, number, Step("split", today, {"into": numbers}), person)
+        step_in(program, unit, found, number, Step("split", today, {"into": numbers, "note": matters[0]}), person)
         return numbers

@@ -13,17 +13,22 @@ from request_flow.cases.effects import current_payment_due, current_supplement_d
 from request_flow.cases.events import Event, Header
 from request_flow.cases.facts import Facts
 from request_flow.cases.record import Registration, events_of, registration_of
-from request_flow.errors import BadInput, Refused
+from request_flow.errors import BadInput, Conflict, Refused, Sentence
 from request_flow.registers.case_file import check_case
+from request_flow.services.frozen import refuse_frozen
 from request_flow.services.program import Program
-from request_flow.storage.agencies import Agency, get_agency
+from request_flow.storage.agencies import Agency, get_agency, hold_agency
 from request_flow.storage.appending import Write, append_event, append_last
 from request_flow.storage.cases import call_for_notice, case_values, insert_case
-from request_flow.storage.numbers import take_number
+from request_flow.storage.numbers import raise_sequences, take_number
 from request_flow.storage.opening import open_case
 from request_flow.storage.projection import project
 from request_flow.storage.unit import Unit, writing
 from request_flow.workflow.engine import Engine, reversal_fault
+from request_flow.workflow.guards import day_ahead
+
+TRIES = 3
+"""A step meant for a calendar that changed meanwhile is thought out again, so many times in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a step left behind: the facts as they are now, and the letter it calls for."""
+    """What a step left behind: the facts as they are now, the letter it calls for, and what should be looked at."""
 
     number: str
     facts: Facts
     notice: str | None
+    remarks: tuple[Sentence, ...] = ()
 
 
 def take_step(program: Program, agency: str, number: str, step: Step, person: Person) -> Taken:
@@ -60,27 +66,34 @@ def take_step(program: Program, agency: str, number: str, step: Step, person: Pe
         BadInput: the act or one of its keys is not known or has a wrong value.
         Conflict: somebody else changed the case first; nothing is written.
     """
-    with writing(program.store) as unit:
-        return _step(program, unit, agency, number, step, person, append_last)
+    for left in reversed(range(TRIES)):
+        try:
+            with writing(program.store) as unit:
+                return _step(program, unit, agency, number, step, person, append_last)
+        except Conflict as error:
+            if error.code != "agency_changed" or not left:
+                raise
+    raise AssertionError(TRIES)  # the last try returned or raised
 
 
 def step_in(program: Program, unit: Unit, agency: Agency, number: str, step: Step, person: Person) -> Taken:
-    """Take one step inside a transaction that is under way; see :func:`take_step`."""
+    """Take one step inside a transaction that is under way and holds the agency; see :func:`take_step`."""
     return _step(program, unit, agency.code, number, step, person, append_event)
 
 
 def _step(program: Program, unit: Unit, code: str, number: str, step: Step, person: Person, write: Write) -> Taken:
     agency, closures, case = open_case(unit, code, number)
-    engine = program.engine_with(closures)
+    engine = program.engine_with(unit, agency, closures)
     history = case.events(program.codec)
     event = make_event(step, len(history) + 1, person.actor)
     facts = try_step(program, engine, agency, case.header, history, event, person.role)
     now = program.clock.now().isoformat(timespec="seconds")
     [row] = program.codec.seal_events(case.header, case.head, [event], now)
     projected, deadlines = project(facts, engine.rules, program.stages_of(agency))
+    refuse_frozen(engine, unit, agency, number, case.projected, projected)
     notice = notice_for(engine, event, facts)
-    write(unit, case, row, projected, deadlines, (notice, now) if notice is not None else None)
-    return Taken(number, facts, notice)
+    write(unit, agency, case, row, projected, deadlines, (notice, now) if notice is not None else None)
+    return Taken(number, facts, notice, engine.remarks(facts, event))
 
 
 def try_step(
@@ -100,10 +113,10 @@ def try_step(
         Refused: a guard refuses the event, or one recorded after it.
     """
     today = program.clock.today()
-    if event.on > today and not supposed:
-        raise engine.refusal_of("in_the_future", {"on": event.on, "today": today})
+    if not supposed:
+        _refuse_ahead(engine, event, today)
     before = engine.fold(header, history, event.on)
-    _refuse_live(engine, before, event, role, agency.review_chain, today)
+    _refuse_live(engine, before, history, event, role, agency.review_chain, today)
     if event.act != "reverse" and all(each.on <= event.on for each in history):
         engine.fire(before, event)
         return before
@@ -117,13 +130,21 @@ def try_step(
     return walked.facts
 
 
-def _refuse_live(engine: Engine, facts: Facts, event: Event, role: str, chain: str, today: date) -> None:
+def _refuse_ahead(engine: Engine, event: Event, today: date) -> None:
+    ahead = day_ahead(event, today)
+    if ahead is not None:
+        raise engine.refusal_of("in_the_future", {"on": ahead, "today": today})
+
+
+def _refuse_live(
+    engine: Engine, facts: Facts, history: list[Event], event: Event, role: str, chain: str, today: date
+) -> None:
     if event.act not in engine.workflow.transitions:
         known = ", ".join(engine.workflow.transitions)
         raise BadInput(
-            "unknown_act", f"没有“{event.act}”这个事项;现有:{known}", f"there is no act {event.act!r}; known: {known}"
+            "unknown_act", f"没有“{event.act}”这个事项；现有：{known}", f"there is no act {event.act!r}; known: {known}"
         )
-    reason = engine.check(facts, event) or engine.check_live(facts, event, role, chain)
+    reason = engine.check_in(history, facts, event) or engine.check_live(facts, event, role, chain, history)
     if reason is not None:
         raise engine.refusal(reason)
     due = {"lapse_supplement": current_supplement_due, "lapse_fee": current_payment_due}.get(event.act)
@@ -138,7 +159,7 @@ def _blame(engine: Engine, refused: Event, event: Event, refusal: Refused) -> Re
     label = engine.workflow.label_of(refused.act)
     return Refused(
         refusal.code,
-        f"这样会使已登记的第 {refused.seq} 条(“{label}”,{refused.on})不能成立:{refusal.sentence.zh}",
+        f"这样会使已登记的第 {refused.seq} 条（“{label}”，{refused.on}）不能成立：{refusal.sentence.zh}",
         f"record {refused.seq} ({refused.act} on {refused.on}) would no longer be possible: {refusal.sentence.en}",
         refusal.cites,
     )
@@ -163,10 +184,7 @@ def make_event(step: Step, seq: int, actor: str) -> Event:
     )
     if entry.case is None:
         first = entry.problems[0]
-        field = first.field.removeprefix("events[0].").removeprefix("events[0]")
-        raise BadInput(
-            first.code, f"{field}:{first.zh}" if field else first.zh, f"{field}: {first.en}" if field else first.en
-        )
+        raise BadInput(first.code, first.zh.replace("events[0].", ""), first.en.replace("events[0].", ""))
     data = dict(entry.case["events"][0])
     on = data.pop("on")
     data.pop("action")
@@ -198,13 +216,14 @@ def register_case(
         Refused: the history is not possible.
     """
     with writing(program.store) as unit:
-        return register_in(program, unit, get_agency(unit, agency), case, person, number)
+        held = hold_agency(unit, get_agency(unit, agency))
+        return register_in(program, unit, held, case, person, number)
 
 
 def register_in(
     program: Program, unit: Unit, agency: Agency, case: Mapping[str, Any], person: Person, number: str | None = None
 ) -> Taken:
-    """Register a case inside a transaction that is under way; see :func:`register_case`.
+    """Register a case inside a transaction that is under way and holds the agency; see :func:`register_case`.
 
     Its number is of the year in which it arrived: a letter of December that is registered in January keeps its year.
     """
@@ -212,15 +231,16 @@ def register_in(
     entry = check_case({**case, "number": number or "-", "agency": agency.code}, 1)
     if entry.case is None:
         first = entry.problems[0]
-        raise BadInput(first.code, f"{first.field}:{first.zh}", f"{first.field}: {first.en}")
+        raise BadInput(first.code, f"{first.field}：{first.zh}", f"{first.field}: {first.en}")
     arrived = min(event["on"] for event in entry.case["events"])
+    if number:
+        raise_sequences(unit, agency.id, [number])
     given = number or take_number(unit, agency.id, arrived.year)
     registration: Registration = registration_of({**entry.case, "number": given})
     events = [event._replace(actor=event.actor or person.actor) for event in events_of(entry.case)]
     engine = program.engine_for(unit, agency)
     for event in events:
-        if event.on > today:
-            raise engine.refusal_of("in_the_future", {"on": event.on, "today": today})
+        _refuse_ahead(engine, event, today)
     walked = engine.walk(registration.header, events)
     if walked.reason is not None:
         raise engine.refusal(walked.reason)
@@ -228,6 +248,7 @@ def register_in(
     sealed, rest, head, index = program.codec.seal_registration(registration)
     rows = program.codec.seal_events(registration.header, head, events, now)
     projected, deadlines = project(walked.facts, engine.rules, program.stages_of(agency))
+    refuse_frozen(engine, unit, agency, given, None, projected)
     values = case_values(agency.id, registration, sealed, rest, index, None, rows, projected)
     case_id = insert_case(unit, values, rows, deadlines)
     notice = notice_for(engine, events[-1], walked.facts)

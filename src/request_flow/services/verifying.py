@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import orjson
+
+from request_flow.cases.record import Registration
 from request_flow.errors import Sentence, StoreUnavailable
 from request_flow.services.program import Program
-from request_flow.storage.agencies import all_agencies
+from request_flow.storage.agencies import all_agencies, hold_every_agency
 from request_flow.storage.cases import StoredCase, iter_cases, replace_deadlines, update_projection
 from request_flow.storage.chain import genesis, link
 from request_flow.storage.projection import Projected, project
@@ -40,6 +43,10 @@ def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int],
     """
     result = Verified()
     with (writing if rebuild else reading)(program.store) as unit:
+        if rebuild:
+            hold_every_agency(unit, alone=True)
+        else:
+            unit.steady()
         engines: dict[str, tuple[Engine, tuple[str, ...]]] = {
             each.code: (program.engine_for(unit, each), program.stages_of(each)) for each in all_agencies(unit)
         }
@@ -70,13 +77,21 @@ def _check_case(
 
     broken = _broken_link(stored)
     if broken is not None:
-        found("chain", f"第 {broken} 条记录与哈希链不符,可能被改动", f"record {broken} does not fit the hash chain")
+        found("chain", f"第 {broken} 条记录与哈希链不符，可能被改动", f"record {broken} does not fit the hash chain")
         return
     try:
         history = stored.events(program.codec)
-        stored.registration(program.codec)
+        registration = stored.registration(program.codec)
     except StoreUnavailable as error:
         found("sealed", error.sentence.zh, error.sentence.en)
+        return
+    beside = _differing_beside(program, stored, registration)
+    if beside:
+        found(
+            "registration",
+            f"登记信息与记录不符，可能被改动：{beside}",
+            f"what was registered differs from the record and may have been changed: {beside}",
+        )
         return
     walked = engine.walk(stored.header, history)
     if walked.reason is not None and walked.refused is not None:
@@ -84,7 +99,7 @@ def _check_case(
         seq = walked.refused.seq
         found(
             "history",
-            f"第 {seq} 条记录不能成立:{refusal.sentence.zh}",
+            f"第 {seq} 条记录不能成立：{refusal.sentence.zh}",
             f"record {seq} is not possible: {refusal.sentence.en}",
         )
         return
@@ -100,7 +115,7 @@ def _check_case(
     names = _differing(stored.projected, projected) or "deadlines"
     found(
         "cache",
-        f"缓存与记录不符:{names};可用 verify --rebuild 重建",
+        f"缓存与记录不符：{names}；可用 verify --rebuild 重建",
         f"the cache differs from the record: {names}; `verify --rebuild` mends it",
     )
 
@@ -117,6 +132,17 @@ def _broken_link(stored: StoredCase) -> int | None:
             return place if place > 1 or row.seq != place else 0 if row.hash != expected else place
         head = row.hash
     return None if head == stored.head and len(stored.rows) == stored.version else len(stored.rows) + 1
+
+
+def _differing_beside(program: Program, stored: StoredCase, registration: Registration) -> str:
+    """Name the columns that repeat what the chain covers, where they say something else."""
+    recorded = {
+        "flags": tuple(orjson.loads(stored.rest)["flags"]),
+        "person_index": program.codec.person_index(registration.applicant),
+        "parent_number": registration.rest.get("parent"),
+    }
+    kept = {"flags": stored.header.flags, "person_index": stored.person_index, "parent_number": stored.parent}
+    return ", ".join(name for name, value in recorded.items() if kept[name] != value)
 
 
 def _differing(kept: Projected, rebuilt: Projected) -> str:

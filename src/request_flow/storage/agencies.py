@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from request_flow.errors import BadInput, NotFound
+from request_flow.errors import BadInput, Conflict, NotFound
 from request_flow.storage.tables import agencies, closures
 from request_flow.storage.unit import Unit
 
 SELECT_AGENCY = (
-    "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain "
+    "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain, agencies.revision, "
+    "agencies.frozen_years, agencies.summed "
     "FROM agencies LEFT JOIN agencies AS above ON above.id = agencies.parent_id WHERE agencies.code = ?"
 )
 SELECT_CLOSURES = "SELECT day, works, reason FROM closures"
@@ -20,13 +21,20 @@ SELECT_CLOSURES = "SELECT day, works, reason FROM closures"
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency; ``parent`` is the code of the one above it."""
+    """One agency; ``parent`` is the code of the one above it.
+
+    ``revision`` is raised by whatever changes how its cases count.  ``frozen_years`` are the years whose report
+    stands, parted by blanks; ``summed`` is 0 where its figures do not enter the sum of the one above.
+    """
 
     id: int
     code: str
     name: str
     parent: str | None
     review_chain: str
+    revision: int = 0
+    frozen_years: str = ""
+    summed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +50,31 @@ def all_agencies(unit: Unit) -> list[Agency]:
     """Return every agency, in the order of their codes."""
     rows = unit.connection.execute(select(agencies).order_by(agencies.c.code)).all()
     codes = {row.id: row.code for row in rows}
-    return [Agency(row.id, row.code, row.name, codes.get(row.parent_id), row.review_chain) for row in rows]
+    return [
+        Agency(
+            row.id,
+            row.code,
+            row.name,
+            codes.get(row.parent_id),
+            row.review_chain,
+            row.revision,
+            row.frozen_years,
+            row.summed,
+        )
+        for row in rows
+    ]
 
 
 def find_agency(unit: Unit, code: str) -> Agency | None:
     """Return the agency with this code."""
     row = unit.run(unit.store.sql(SELECT_AGENCY), (code,)).fetchone()
     return Agency(*row) if row else None
+
+
+def agency_of_id(unit: Unit, agency_id: int) -> Agency:
+    """Return the agency with this id, which a row of the store names."""
+    row = unit.run(unit.store.sql(SELECT_AGENCY.replace("agencies.code = ?", "agencies.id = ?")), (agency_id,))
+    return Agency(*row.fetchone())
 
 
 def get_agency(unit: Unit, code: str) -> Agency:
@@ -63,7 +89,7 @@ def get_agency(unit: Unit, code: str) -> Agency:
         listed = "、".join(known[:20]) or "尚无机关"
         raise NotFound(
             "no_such_agency",
-            f"没有代码为“{code}”的机关;现有:{listed}",
+            f"没有代码为“{code}”的机关；现有：{listed}",
             f"there is no agency {code!r}; known: {', '.join(known[:20]) or 'none yet'}",
         )
     return agency
@@ -117,11 +143,49 @@ def _above(unit: Unit, agency: Agency, parent: str) -> Agency:
         if walked.code == agency.code:
             raise BadInput(
                 "agency_cycle",
-                f"“{parent}”是“{agency.code}”本身或其下级,不能作为上级",
+                f"“{parent}”是“{agency.code}”本身或其下级，不能作为上级",
                 f"{parent!r} is {agency.code!r} itself or stands below it and cannot be its parent",
             )
         walked = find_agency(unit, walked.parent) if walked.parent else None
     return found
+
+
+def hold_agency(unit: Unit, agency: Agency) -> Agency:
+    """Return the agency as it is now, and let nothing change how its cases count before the unit has ended.
+
+    Others that hold it go on beside; who raises its revision waits, and is waited for.
+    """
+    if unit.store.is_sqlite:  # a unit that writes is the only one
+        return get_agency(unit, agency.code)
+    unit.run("SELECT id FROM agencies WHERE id = %s FOR SHARE", (agency.id,))
+    return get_agency(unit, agency.code)
+
+
+def hold_every_agency(unit: Unit, *, alone: bool = False) -> None:
+    """Let nothing change how the cases of any agency count before the unit has ended; ``alone``, nothing at all."""
+    if not unit.store.is_sqlite:
+        unit.run(f"SELECT id FROM agencies ORDER BY id FOR {'UPDATE' if alone else 'SHARE'}")  # noqa: S608  # one of two
+
+
+def raise_revision(unit: Unit, agency_id: int | None = None) -> None:
+    """Say that from now on the cases of one agency, or of every one, count in another way; do so before reading any.
+
+    Steps that are under way end first; those thought out before are thought out again.
+    """
+    if agency_id is None:
+        unit.run(unit.store.sql("UPDATE agencies SET revision = revision + 1"))
+    else:
+        unit.run(unit.store.sql("UPDATE agencies SET revision = revision + 1 WHERE id = ?"), (agency_id,))
+
+
+def agency_changed(agency: Agency) -> Conflict:
+    """Return the error for a step that was thought out before the agency's days or frozen years changed."""
+    return Conflict(
+        "agency_changed",
+        f"机关“{agency.code}”的工作日历或已冻结年度刚刚变动；请重新读取后再办",
+        f"the calendar or the frozen years of the agency {agency.code!r} changed a moment ago; "
+        "read the case again and repeat the step",
+    )
 
 
 def closure_days(unit: Unit, agency_id: int) -> list[ClosureDay]:

@@ -31,7 +31,8 @@ INSERT_EVENT = (
 )
 PUT_DEADLINE = (
     "INSERT INTO deadlines (case_id, kind, ref, due_on, provisional) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (case_id, kind, ref) DO UPDATE SET due_on = excluded.due_on, provisional = excluded.provisional"
+    "ON CONFLICT (case_id, kind, ref) DO UPDATE SET due_on = excluded.due_on, provisional = excluded.provisional, "
+    "remind_on = CASE WHEN deadlines.due_on = excluded.due_on THEN deadlines.remind_on END"
 )
 DELETE_DEADLINE = "DELETE FROM deadlines WHERE case_id = ? AND kind = ? AND ref = ?"
 SELECT_DEADLINES = "SELECT kind, ref, due_on, provisional FROM deadlines WHERE case_id = {} ORDER BY kind, ref"
@@ -68,6 +69,7 @@ class StoredCase:
     rest: str
     sealed: bytes
     person_index: str | None
+    parent: str | None
     digest: bytes | None
     version: int
     head: bytes
@@ -114,7 +116,7 @@ def no_such_case(agency: str, number: str) -> NotFound:
     """Return the error for a case that the agency does not have."""
     return NotFound(
         "no_such_case",
-        f"机关“{agency}”没有编号为“{number}”的申请;可用 case list 查看",
+        f"机关“{agency}”没有编号为“{number}”的申请；可用 case list 查看",
         f"the agency {agency!r} has no case {number!r}; see `case list`",
     )
 
@@ -165,6 +167,7 @@ def _stored_case(
         rest,
         bytes(sealed),
         person,
+        row[9],
         digest,
         row[12],
         bytes(row[13]),
@@ -274,7 +277,7 @@ def changed_meanwhile(case: StoredCase) -> Conflict:
     number = case.header.number
     return Conflict(
         "changed_meanwhile",
-        f"申请 {number} 刚被别人改动;请重新读取后再办",
+        f"申请 {number} 刚被别人改动；请重新读取后再办",
         f"somebody else changed the case {number} a moment ago; read it again and repeat the step",
     )
 

@@ -14,7 +14,7 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
-HEAD = "0002"
+HEAD = "0003"
 BUSY_SECONDS = 30
 STATEMENTS_KEPT = 512
 SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
@@ -75,10 +75,10 @@ def _parse(url: str) -> URL:
         raise _bad_address("无法识别", "it cannot be read") from error
     name = parsed.drivername
     if name not in SQLITE | POSTGRESQL:
-        raise _bad_address(f"不支持 {name},请用 SQLite 或 PostgreSQL", f"{name} is not supported")
+        raise _bad_address(f"不支持 {name}，请用 SQLite 或 PostgreSQL", f"{name} is not supported")
     if name in SQLITE:
         if parsed.database in {None, "", ":memory:"}:
-            raise _bad_address("没有写文件名,数据不会保留", "it names no file, so nothing would be kept")
+            raise _bad_address("没有写文件名，数据不会保留", "it names no file, so nothing would be kept")
         if parsed.query or parsed.host:
             raise _bad_address("sqlite:/// 之后只写文件路径", "only the path of a file follows sqlite:///")
     return parsed
@@ -87,7 +87,7 @@ def _parse(url: str) -> URL:
 def _bad_address(zh: str, en: str) -> BadInput:
     return BadInput(
         "bad_database_url",
-        f"REQUEST_FLOW_DATABASE_URL 不是可用的数据库地址:{zh};例如 postgresql://用户:密码@主机/库名 或 sqlite:////路径/文件名",
+        f"REQUEST_FLOW_DATABASE_URL 不是可用的数据库地址：{zh}；例如 postgresql://用户：密码@主机/库名 或 sqlite:////路径/文件名",
         f"REQUEST_FLOW_DATABASE_URL is no usable database address: {en}; "
         "for example postgresql://user:password@host/name or sqlite:////path/file",
     )
@@ -99,7 +99,7 @@ def _make_engine(url: URL) -> Engine:
             Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(
-                "data_folder", f"无法建立数据文件夹:{error}", f"the data folder cannot be made: {error}"
+                "data_folder", f"无法建立数据文件夹：{error}", f"the data folder cannot be made: {error}"
             ) from error
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
@@ -151,7 +151,7 @@ def _bring_up_to_date(engine: Engine) -> None:
     if found is not None and found > HEAD:
         raise StoreUnavailable(
             "store_newer",
-            f"数据库结构版本 {found} 比本程序({HEAD})新;请升级程序",
+            f"数据库结构版本 {found} 比本程序（{HEAD}）新；请升级程序",
             f"the database has revision {found}, newer than this program ({HEAD}); upgrade the program",
         )
     from request_flow.storage.migrate import upgrade  # noqa: PLC0415  # Alembic costs every command 0.1 s
@@ -173,7 +173,7 @@ def _check_key(store: Store) -> None:
     if known != store.sealer.fingerprint:
         raise StoreUnavailable(
             "another_key",
-            "密钥与数据库不符:请使用建立该数据库时的密钥(REQUEST_FLOW_KEY 或数据文件夹中的 key 文件)",
+            "密钥与数据库不符：请使用建立该数据库时的密钥（REQUEST_FLOW_KEY 或数据文件夹中的 key 文件）",
             "this is not the key the database was made with: "
             "use that one (REQUEST_FLOW_KEY or the file `key` in the data folder)",
         )

@@ -5,6 +5,8 @@ which starts with the year of leaving, is asked for just the pairs of years that
 that stand in the order of their groups, so nothing is sorted, and no case of another year is touched.
 """
 
+from datetime import date
+
 from request_flow.report.figures import Group
 from request_flow.storage.tables import OPEN_YEAR
 from request_flow.storage.unit import Unit
@@ -56,3 +58,29 @@ def cases_counted(unit: Unit, agency_id: int, year: int) -> list[tuple[str, str,
     )
     rows = unit.run(unit.store.sql(statement), (year, year, agency_id)).fetchall()
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def remedies_in(unit: Unit, agency_id: int | None = None) -> list[tuple[int, str, str]]:
+    """Return agency, number and the text of the remedies of each case that has any, of one agency or of every one."""
+    statement = "SELECT agency_id, number, remedies FROM cases WHERE remedies IS NOT NULL"
+    if agency_id is None:
+        rows = unit.run(unit.store.sql(f"{statement} ORDER BY agency_id, number"))
+    else:
+        rows = unit.run(unit.store.sql(f"{statement} AND agency_id = ? ORDER BY number"), (agency_id,))
+    return [(row[0], row[1], row[2]) for row in rows.fetchall()]
+
+
+def overdue_cases(unit: Unit, agency_id: int, year: int, today: date) -> list[str]:
+    """Return the cases carried out of ``year`` whose reply is still owed and was due before ``today``."""
+    statement = (
+        "SELECT number FROM cases WHERE agency_id = ? AND entered_year <= ? AND left_year > ? AND clock = 'reply' "
+        "AND due_on < ? ORDER BY due_on, number"
+    )
+    rows = unit.run(unit.store.sql(statement), (agency_id, year, year, today.isoformat())).fetchall()
+    return [number for (number,) in rows]
+
+
+def irregular_cases(unit: Unit, agency_id: int, year: int) -> list[str]:
+    """Return the cases that count in ``year`` and have an irregularity."""
+    statement = f"SELECT number {COUNTED} AND agency_id = ? AND irregularities > 0 ORDER BY number"
+    return [number for (number,) in unit.run(unit.store.sql(statement), (year, year, agency_id)).fetchall()]

@@ -34,7 +34,7 @@ def load_key(home: Path, given: str | None) -> bytes:
         return decode_key(path.read_text(encoding="ascii"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise StoreUnavailable(
-            "key_file", f"密钥文件 {path} 无法使用:{error}", f"the key file {path} cannot be used: {error}"
+            "key_file", f"密钥文件 {path} 无法使用：{error}", f"the key file {path} cannot be used: {error}"
         ) from error
 
 
@@ -44,7 +44,7 @@ def _refuse_if_lost(path: Path) -> None:
     if database.exists() and database.stat().st_size:
         raise StoreUnavailable(
             "key_lost",
-            f"数据库 {database} 还在,密钥文件 {path} 却不见了;请从备份恢复该文件,或用 REQUEST_FLOW_KEY 给出密钥",
+            f"数据库 {database} 还在，密钥文件 {path} 却不见了；请从备份恢复该文件，或用 REQUEST_FLOW_KEY 给出密钥",
             f"the database {database} is there but the key file {path} is gone: "
             "restore that file from a backup, or give the key in REQUEST_FLOW_KEY",
         )
@@ -79,6 +79,6 @@ def decode_key(written: str, where: str) -> bytes:
             return key
     raise BadInput(
         "bad_key",
-        f"{where} 不是有效的密钥:应为 {KEY_BYTES} 字节的 base64 或十六进制文本",
+        f"{where} 不是有效的密钥：应为 {KEY_BYTES} 字节的 base64 或十六进制文本",
         f"{where} holds no key: {KEY_BYTES} bytes in base64 or hexadecimal are needed",
     )

@@ -27,6 +27,8 @@ class Projected(NamedTuple):
     left_year: int | None
     counted_outcome: str | None
     remedies: str | None
+    unit: str | None
+    handler: str | None
 
 
 COLUMNS = Projected._fields
@@ -88,5 +90,7 @@ def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projec
         (counted.on.year if counted else OPEN_YEAR) if in_a_year else None,
         counted.outcome if counted and in_a_year else None,
         remedies_text(facts) if facts.remedies and facts.state != "void" else None,
+        facts.unit,
+        facts.handler,
     )
     return row, deadlines

@@ -42,7 +42,7 @@ class Sealer:
         except InvalidTag:
             raise StoreUnavailable(
                 "cannot_unseal",
-                "个人信息无法解密:密钥不对,或数据被改动;请用 verify 检查",
+                "个人信息无法解密：密钥不对，或数据被改动；请用 verify 检查",
                 "personal data cannot be opened: the key is another one, or the data was changed; run `verify`",
             ) from None
 

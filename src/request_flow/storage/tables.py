@@ -49,11 +49,13 @@ agencies = Table(
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("frozen_years", Text, nullable=False, server_default=""),
     Column("summed", SmallInteger, nullable=False, server_default="1"),
+    Column("lapses", String(16), nullable=False, server_default="task"),
 )
 """``revision`` is raised by whatever changes how the agency's cases count: its days, a notice, a frozen year.
 
 A step is written under the revision it was thought out with.  ``frozen_years`` are years, parted by blanks;
-``summed`` is 0 where the agency's figures do not enter the sum of the one above it.
+``summed`` is 0 where the agency's figures do not enter the sum of the one above it.  ``lapses`` is ``automatic``
+where a lapse is recorded by itself, ``task`` where it is put before a caseworker.
 """
 
 closures = Table(
@@ -108,6 +110,8 @@ cases = Table(
     Column("left_year", SmallInteger, nullable=True),
     Column("counted_outcome", String(40), nullable=True),
     Column("remedies", Text, nullable=True),
+    Column("unit", Text, nullable=True),
+    Column("handler", Text, nullable=True),
     UniqueConstraint("agency_id", "number"),
     CheckConstraint("version >= 1", name="version_positive"),
 )
@@ -151,8 +155,11 @@ deadlines = Table(
     Column("ref", String(64), primary_key=True),
     Column("due_on", Date, nullable=False),
     Column("provisional", SmallInteger, nullable=False),
+    Column("remind_on", Date, nullable=True),
     sqlite_with_rowid=False,
 )
+"""``remind_on`` is the day of the next rung of its ladder, ``NULL`` until the first sweep has looked at the term."""
+Index("ix_deadlines_remind_on", deadlines.c.remind_on)
 Index("ix_deadlines_due_on", deadlines.c.due_on)
 
 outbox = Table(

@@ -99,6 +99,11 @@ class Unit:
         """How many rows the last statement touched."""
         return int(self._cursor.rowcount)
 
+    def steady(self) -> None:
+        """Let every query of this transaction see the state of the first one; SQLite does so by itself."""
+        if not self.store.is_sqlite:
+            self.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
     def begin(self, *, writes: bool) -> None:
         """Begin the transaction: on SQLite at once, so that a writer has the lock; on PostgreSQL when it is needed."""
         if self.store.is_sqlite:

@@ -88,6 +88,7 @@ hand_ins = Table(
     Column("status", String(16), nullable=False),
     Column("recorded_at", String(40), nullable=False),
     Column("actor", Text, nullable=False),
+    Column("role", String(32), nullable=False),
     Column("remark", Text, nullable=False),
     Column("content", Text, nullable=True),
     sqlite_with_rowid=False,
@@ -100,10 +101,15 @@ successions = Table(
     Column("predecessor_id", ForeignKey("agencies.id"), primary_key=True),
     Column("successor_id", ForeignKey("agencies.id"), primary_key=True),
     Column("on_day", Date, nullable=False),
+    Column("cases", Text, nullable=True),
     Column("actor", Text, nullable=False),
+    Column("role", String(32), nullable=False),
     Column("recorded_at", String(40), nullable=False),
     sqlite_with_rowid=False,
 )
-"""Which agency took over the cases of which from a day on (merged: one successor of several; split: several of one)."""
+"""Which agency took over the cases of which from a day on (merged: one successor of several; split: several of one).
+
+``cases`` is a JSON list of the numbers handed over, ``NULL`` where the successor takes whatever no other was named for.
+"""
 
 APPEND_ONLY = ("report_steps", "report_cases", "corrections", "year_entries", "hand_ins", "successions")

@@ -53,9 +53,10 @@ class OutsideCalendar(BadInput):
     def __init__(self, day: date | str, first: date, last: date) -> None:
         super().__init__(
             "outside_calendar",
-            f"{day}起的计算超出工作日历的范围({first}至{last}):请核对日期,或补充workflows/calendar中的数据",
-            f"counting from {day} leaves the calendar ({first} to {last}): "
-            "check the date, or add the years to workflows/calendar",
+            f"自 {day} 起的计算超出工作日历，日历只能计算 {first} 至 {last} 的日期；请核对日期，"
+            "日期无误的，在 workflows/calendar 中补充年份",
+            f"counting from {day} leaves the calendar, which counts the days from {first} to {last}: "
+            "check the date; if it is right, add the years to workflows/calendar",
         )
 
 
@@ -80,10 +81,10 @@ class DayReason:
     def sentence(self) -> Sentence:
         """The reason as a phrase: 调休上班(春节,国办发明电〔2025〕7号)."""
         label = KIND_LABELS[self.kind]
-        later_zh, later_en = ("通知未发布,暂定", "notice not out, provisional") if self.provisional else ("", "")
-        zh = ",".join(part for part in (self.name, self.number, later_zh) if part)
+        later_zh, later_en = ("通知未发布，暂定", "notice not out, provisional") if self.provisional else ("", "")
+        zh = "，".join(part for part in (self.name, self.number, later_zh) if part)
         en = ", ".join(part for part in (self.name_en, self.number, later_en) if part)
-        return Sentence(f"{label.zh}({zh})" if zh else label.zh, f"{label.en} ({en})" if en else label.en)
+        return Sentence(f"{label.zh}（{zh}）" if zh else label.zh, f"{label.en} ({en})" if en else label.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class WorkCalendar:
             if worked.setdefault(closure.day, closure.worked) != closure.worked:
                 raise BadInput(
                     "closure_contradicts",
-                    f"{closure.day}既列为本地放假,又列为本地上班:请只保留一项",
+                    f"{closure.day}既列为本地放假，又列为本地上班：请只保留一项",
                     f"{closure.day} is both a local closure and a local working day: keep one of them",
                 )
         return lay_out(self._edition, closures, self.bound)

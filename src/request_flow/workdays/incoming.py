@@ -91,13 +91,13 @@ def _own(document: Document) -> Notice:
 
 def _simple(document: Document, number: str | None, published: date | None) -> _Draft:
     if document.data["days"] in ([], None):
-        raise document.fault(("days",), "没有任何日期:该年的通知尚未发布?", "has no days: is the notice not out yet?")
+        raise document.fault(("days",), "没有任何日期：该年的通知尚未发布？", "has no days: is the notice not out yet?")
     simple = parse(document, _SimpleFile)
     number, published = simple.number or number, simple.published or published
     if number is None:
-        raise document.fault((), "缺少文号:请加上number", "has no document number: add `number`")
+        raise document.fault((), "缺少文号：请加上number", "has no document number: add `number`")
     if published is None:
-        raise document.fault((), "缺少公布日期:请加上published", "has no day of publication: add `published`")
+        raise document.fault((), "缺少公布日期：请加上published", "has no day of publication: add `published`")
     off: dict[str, list[date]] = {}
     make_up: list[MakeUp] = []
     origins: dict[Location, Location] = {}

@@ -121,7 +121,7 @@ def _faults_make_up(notice: Notice) -> Iterator[Fault]:
         if day in off:
             yield (
                 where,
-                f"{day}既列为“{off[day]}”放假日,又列为调休上班日",
+                f"{day}既列为“{off[day]}”放假日，又列为调休上班日",
                 f"{day} is both a day off ({off[day]}) and a make-up working day",
             )
         if day.weekday() < SATURDAY:
@@ -144,6 +144,6 @@ def _fault_year(notice: Notice, where: Location, day: date) -> Iterator[Fault]:
     if day.year != notice.year and not at_the_turn:
         yield (
             where,
-            f"{day}不在{notice.year}年内,也不在上年12月",
+            f"{day}不在{notice.year}年内，也不在上年12月",
             f"{day} is neither in {notice.year} nor in the December before",
         )

@@ -117,7 +117,7 @@ def validate_against(notice: Notice, calendar: WorkCalendar) -> tuple[Finding, .
     """
     if is_loaded(notice, calendar.notices):
         sentence = Sentence(
-            f"{notice.year}年的这一安排已经载入,不会有变化", f"these days of {notice.year} are loaded already"
+            f"{notice.year}年的这一安排已经载入，不会有变化", f"these days of {notice.year} are loaded already"
         )
         return (Finding(Severity.WARNING, "already_loaded", sentence, "number"),)
     found = [*_outside(notice, calendar), *_conflicts(notice, calendar.notices)]
@@ -129,7 +129,7 @@ def _outside(notice: Notice, calendar: WorkCalendar) -> Iterator[Finding]:
         yield _error(
             "year_outside_calendar",
             "year",
-            f"{notice.year}年超出工作日历的范围({calendar.first}至{calendar.last})",
+            f"{notice.year}年超出工作日历的范围（{calendar.first}至{calendar.last}）",
             f"the year {notice.year} is outside the calendar ({calendar.first} to {calendar.last})",
         )
 
@@ -140,7 +140,7 @@ def _conflicts(notice: Notice, notices: Sequence[Notice]) -> Iterator[Finding]:
         yield _error(
             "notice_number_taken",
             "number",
-            f"{notice.number}已经载入,但内容不同:请核对文号和日期",
+            f"{notice.number}已经载入，但内容不同：请核对文号和日期",
             f"{notice.number} is loaded with other days: check the number and the days",
         )
     of_year = [other for other in notices if other.year == notice.year]
@@ -148,7 +148,7 @@ def _conflicts(notice: Notice, notices: Sequence[Notice]) -> Iterator[Finding]:
         yield _error(
             "year_has_notice",
             "year",
-            f"{notice.year}年已有{of_year[0].number}:如系调整,请以revises注明所修改的文号",
+            f"{notice.year}年已有{of_year[0].number}：如系调整，请以revises注明所修改的文号",
             f"{notice.year} has {of_year[0].number} already: a change to it names it as `revises`",
         )
         return
@@ -166,7 +166,7 @@ def _conflicts(notice: Notice, notices: Sequence[Notice]) -> Iterator[Finding]:
             yield _error(
                 "working_days_differ",
                 "working_days",
-                f"按所列日期{notice.year}年有{counted}个工作日,而非{notice.working_days}个",
+                f"按所列日期{notice.year}年有{counted}个工作日，而非{notice.working_days}个",
                 f"by the days listed {notice.year} has {counted} working days, not {notice.working_days}",
             )
 
@@ -178,7 +178,7 @@ def _doubts(notice: Notice, calendar: WorkCalendar) -> Iterator[Finding]:
         yield _warning(
             "gap",
             "year",
-            f"尚无{calendar.published_until.year + 1}年的通知:{year}年的日期仍为暂定",
+            f"尚无{calendar.published_until.year + 1}年的通知：{year}年的日期仍为暂定",
             f"there is no notice for {calendar.published_until.year + 1} yet: days of {year} stay provisional",
         )
     of_year = [other for other in calendar.notices if other.year == year]
@@ -189,7 +189,7 @@ def _doubts(notice: Notice, calendar: WorkCalendar) -> Iterator[Finding]:
             yield _warning(
                 "statutory_day_missing",
                 "days_off",
-                f"法定节假日{day}({holiday})没有列为放假日",
+                f"法定节假日{day}（{holiday}）没有列为放假日",
                 f"{day} ({calendar.outlook.english(holiday)}) is a holiday by law, but no day off here",
             )
     lawful = sum(len(listed) for listed in calendar.outlook.years[year].values())
@@ -198,7 +198,7 @@ def _doubts(notice: Notice, calendar: WorkCalendar) -> Iterator[Finding]:
         yield _warning(
             "days_off_do_not_add_up",
             "days_off",
-            f"{year}年放假的工作日减去调休上班日为{given}天,法定节假日为{lawful}天",
+            f"{year}年放假的工作日减去调休上班日为{given}天，法定节假日为{lawful}天",
             f"weekdays off less make-up days are {given} in {year}, the holidays by law are {lawful}",
         )
 

@@ -106,7 +106,7 @@ class ReviewChains(Definition):
 
 
 class Notice(Definition):
-    """A sentence in both languages with its provision: a refusal or an irregularity."""
+    """A sentence in both languages with its provision: a refusal, an irregularity or a remark."""
 
     zh: str
     en: str
@@ -129,6 +129,7 @@ class Workflow:
     reviews: ReviewChains
     refusals: Mapping[str, Notice]
     irregularities: Mapping[str, Notice]
+    remarks: Mapping[str, Notice]
     transitions: Mapping[str, Transition]
 
     def act_label(self, act: str) -> str:
@@ -162,6 +163,7 @@ def load_workflow(law: Law, folder: Path | None = None) -> Workflow:
     reviews = parse(documents["review-chains"], ReviewChains)
     refusals = parse(documents["refusals"], Notices).root
     irregularities = parse(documents["irregularities"], Notices).root
+    remarks = parse(documents["remarks"], Notices).root
     for faults in (
         _machine_faults(documents["disclosure"], machine, reviews),
         _review_faults(documents["review-chains"], reviews),
@@ -169,10 +171,12 @@ def load_workflow(law: Law, folder: Path | None = None) -> Workflow:
     ):
         for fault in faults:
             raise fault
-    return Workflow(machine, reviews, refusals, irregularities, {each.act: each for each in machine.transitions})
+    transitions = {each.act: each for each in machine.transitions}
+    return Workflow(machine, reviews, refusals, irregularities, remarks, transitions)
 
 
-FILES = ("disclosure", "review-chains", "refusals", "irregularities")
+SENTENCES = ("refusals", "irregularities", "remarks")
+FILES = ("disclosure", "review-chains", *SENTENCES)
 
 
 def _machine_faults(document: Document, machine: Machine, reviews: ReviewChains) -> Iterator[BrokenDefinition]:
@@ -184,7 +188,7 @@ def _machine_faults(document: Document, machine: Machine, reviews: ReviewChains)
             yield document.fault((*at, "act"), f"“{act}”写了两次", f"the act {act!r} stands twice")
         seen.add(act)
         for key, name, kind in _unknown_names(transition, machine, reviews):
-            yield document.fault((*at, key), f"未知的{kind}:“{name}”", f"unknown {kind}: {name!r}")
+            yield document.fault((*at, key), f"未知的{kind}：“{name}”", f"unknown {kind}: {name!r}")
         yield from _target_faults(document, at, transition, machine)
     for act in sorted(effects.act_names() - seen):
         yield document.fault(("transitions",), f"没有定义“{act}”", f"the act {act!r} is not defined")
@@ -217,7 +221,7 @@ def _target_faults(
             (*at, "to"), "除最后一个去向外都须写 when", "every target but the last needs `when`; the last has none"
         )
     final = any(machine.states[each].final for each in transition.from_ if each in machine.states)
-    if final and transition.act != "reverse":
+    if final and transition.act != "reverse" and not all(each.stay for each in transition.to):
         yield document.fault((*at, "from"), "终局状态不能再办理", "no act but a reversal leads out of a final state")
 
 
@@ -236,13 +240,15 @@ def _review_faults(document: Document, reviews: ReviewChains) -> Iterator[Broken
     for name, chain in reviews.chains.items():
         for stage in chain.stages:
             if stage not in reviews.stages:
-                yield document.fault(("chains", name), f"未知的审核环节:“{stage}”", f"unknown stage: {stage!r}")
+                yield document.fault(("chains", name), f"未知的审核环节：“{stage}”", f"unknown stage: {stage!r}")
     for name, stage_of in reviews.stages.items():
         for role in stage_of.by:
             if role not in reviews.roles:
-                yield document.fault(("stages", name), f"未知的角色:“{role}”", f"unknown role: {role!r}")
+                yield document.fault(("stages", name), f"未知的角色：“{role}”", f"unknown role: {role!r}")
     if reviews.default not in reviews.chains:
-        yield document.fault(("default",), f"未知的审核流程:“{reviews.default}”", f"unknown chain: {reviews.default!r}")
+        yield document.fault(
+            ("default",), f"未知的审核流程：“{reviews.default}”", f"unknown chain: {reviews.default!r}"
+        )
 
 
 def _citation_faults(
@@ -252,14 +258,14 @@ def _citation_faults(
         ("disclosure", ("transitions", index, "cites"), each.cites) for index, each in enumerate(machine.transitions)
     ]
     cited.append(("review-chains", ("cites",), reviews.cites))
-    for name in ("refusals", "irregularities"):
+    for name in SENTENCES:
         cited.extend((name, (code, "cites"), tuple(entry["cites"])) for code, entry in documents[name].data.items())
     sound: set[str] = set()
     for name, location, provisions in cited:
         for provision in provisions:
             if provision not in sound and not _is_provision(law, provision):
                 yield documents[name].fault(
-                    location, f"引用的条文不存在:{provision}", f"no such provision: {provision}"
+                    location, f"引用的条文不存在：{provision}", f"no such provision: {provision}"
                 )
             sound.add(provision)
 

@@ -20,14 +20,22 @@ from request_flow.cases.facts import Facts
 from request_flow.cases.history import advance, fold, start
 from request_flow.cases.rules import Branch, Rules
 from request_flow.deadlines.terms import TermsTable
-from request_flow.errors import Refused
+from request_flow.errors import Refused, Sentence
 from request_flow.law.corpus import Law
 from request_flow.workdays.calendar import WorkCalendar
 from request_flow.workflow import guards
-from request_flow.workflow.definition import WHEN, Workflow
+from request_flow.workflow.definition import WHEN, Notice, Workflow
+from request_flow.workflow.drafts import draft_in_force, drafts_passed
 from request_flow.workflow.guards import Reason, Standing
+from request_flow.workflow.remarks import remarks_on
 
+ROLE_KEYS = frozenset({"role", "allowed"})
+"""Values of a refusal that name roles."""
+BEGINS = {"unregistered": "receive", "awaiting_confirmation": "confirm_receipt"}
+"""The act that a case waits for before any other, by its state."""
 NOT_REVERSIBLE = frozenset({"receive", "reverse"})
+BY_ITSELF = ("system",)
+"""Who takes the acts that no person takes."""
 
 
 class _KeyAsked(Exception):
@@ -62,6 +70,7 @@ class Engine:
             for state in each.from_
         }
         self._answers = {each.act: each.answers for each in workflow.machine.transitions if each.answers}
+        self._grounds = {key: each.label for outcome in law.outcomes.values() for key, each in outcome.grounds.items()}
         self._machine = _build_machine(workflow)
 
     def over(self, calendar: WorkCalendar) -> "Engine":
@@ -69,8 +78,8 @@ class Engine:
         return Engine(self.workflow, self.law, calendar)
 
     def acts_from(self, state: str) -> list[str]:
-        """Return the acts that the machine has a way for from ``state``, in the order of the definition."""
-        return [each.act for each in self.workflow.machine.transitions if state in each.from_]
+        """Return the acts that a person may have a way for from ``state``, in the order of the definition."""
+        return [each.act for each in self.workflow.machine.transitions if state in each.from_ and each.by != BY_ITSELF]
 
     def possible(self, facts: Facts, day: date) -> list[str]:
         """Return the acts that no guard refuses on ``day`` whatever their keys would say."""
@@ -96,17 +105,35 @@ class Engine:
                 return reason
         return None
 
-    def check_live(self, facts: Facts, event: Event, role: str, chain: str) -> Reason | None:
+    def check_in(self, history: Iterable[Event], facts: Facts, event: Event) -> Reason | None:
+        """Return the same as :meth:`check`; a day before that of the act it follows in ``history`` is named as such."""
+        reason = self.check(facts, event)
+        if reason is not None and reason.code == "no_such_step":
+            return self._dated_before(in_effect(history), facts.state, event) or reason
+        return reason
+
+    def _dated_before(self, effective: Iterable[Event], state: str, event: Event) -> Reason | None:
+        """Return the reason where what ``event`` waits for in ``state`` is on record with a later day."""
+        awaited = {BEGINS.get(state), self._answers.get(event.act)}
+        for each in effective:
+            if each.act in awaited and each.on > event.on:
+                return Reason("dated_before", {"on": event.on, "earlier": each.on, "what": each.act})
+        return None
+
+    def check_live(self, facts: Facts, event: Event, role: str, chain: str, history: Sequence[Event]) -> Reason | None:
         """Return why this person may not take the step now, beyond what :meth:`check` asks."""
         transition = self.workflow.transitions[event.act]
         if role not in transition.by:
             return Reason("role_may_not", {"role": role, "act": event.act, "allowed": transition.by})
-        stages = self.workflow.reviews.stages
+        if not transition.live_guards:
+            return None
         standing = Standing(
             self.workflow.reviews.chains[chain].stages,
             role,
-            {name: stage.by for name, stage in stages.items()},
+            {name: stage.by for name, stage in self.workflow.reviews.stages.items()},
             transition.again_by,
+            draft_in_force(history, event.on),
+            drafts_passed(history, event.on, len(facts.approved_stages)),
         )
         for name in transition.live_guards:
             reason = guards.LIVE[name](facts, event, standing)
@@ -146,14 +173,19 @@ class Engine:
         return reversal_fault(events) if "reverse" in asked else None
 
     def walk(self, header: Header, events: Iterable[Event]) -> Walked:
-        """Take a whole history step by step in its order of effect, every guard asked, up to the first refusal."""
+        """Take a whole history step by step in its order of effect, every guard asked, up to the first refusal.
+
+        Raises:
+            OutsideCalendar: a term of an event leaves the calendar.
+        """
         facts = start(header)
         rules = self.rules
         asked_of = self._guards
-        for event in in_effect(events):
+        effective = in_effect(events)
+        for event in effective:
             asked = asked_of.get((facts.state, event.act))  # as check(), written out: imports and replays live here
             if asked is None:
-                return Walked(facts, event, self.check(facts, event))
+                return Walked(facts, event, self.check_in(effective, facts, event))
             for guard in asked:
                 reason = guard(facts, event, rules)
                 if reason is not None:
@@ -172,25 +204,39 @@ class Engine:
     def refusal(self, reason: Reason) -> Refused:
         """Return the error that says ``reason`` in both languages, with its provisions."""
         notice = self.workflow.refusals[reason.code]
-        chinese = {key: self._in_chinese(value) for key, value in reason.values.items()}
+        said = self._said(notice, reason)
+        return Refused(reason.code, said.zh, said.en, tuple(notice.cites))
+
+    def remarks(self, facts: Facts, event: Event) -> tuple[Sentence, ...]:
+        """Return what the person who took ``event``, which made ``facts``, should look at; it stands all the same."""
+        return tuple(self._said(self.workflow.remarks[each.code], each) for each in remarks_on(facts, event, self.law))
+
+    def _said(self, notice: Notice, reason: Reason) -> Sentence:
+        chinese = {key: self._in_chinese(key, value) for key, value in reason.values.items()}
         english = {key: _in_english(value) for key, value in reason.values.items()}
         if reason.code == "no_such_step":
             possible = self.acts_from(reason.values["state"])
             chinese["possible"] = "、".join(self.workflow.act_label(act) for act in possible) or "无"
             english["possible"] = ", ".join(possible) or "nothing"
-        return Refused(reason.code, notice.sentence(chinese).zh, notice.sentence(english).en, tuple(notice.cites))
+        return Sentence(notice.sentence(chinese).zh, notice.sentence(english).en)
 
-    def _in_chinese(self, value: object) -> str:
+    def _in_chinese(self, key: str, value: object) -> str:
+        """Return a value in words; ``key`` says whether a name is that of a role, a stage or something else."""
         if isinstance(value, tuple):
-            return "、".join(self.workflow.label_of(each) for each in value)
+            return "、".join(self._grounds.get(each) or self._label(key, each) for each in value) or "无"
         if isinstance(value, str):
             outcome = self.law.outcomes.get(value)
-            return outcome.label if outcome is not None else self.workflow.label_of(value)
+            return outcome.label if outcome is not None else self._label(key, value)
         return str(value)
+
+    def _label(self, key: str, name: str) -> str:
+        """Return the label; a role and a stage may share a name, as `leader` does, so they are looked up apart."""
+        roles = self.workflow.reviews.roles
+        return roles[name].label if key in ROLE_KEYS and name in roles else self.workflow.label_of(name)
 
 
 def _in_english(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)
 
 
 def make_rules(workflow: Workflow, law: Law, calendar: WorkCalendar) -> Rules:

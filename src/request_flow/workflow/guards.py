@@ -10,7 +10,7 @@ person takes the step now: an imported history was decided elsewhere, by that ag
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from request_flow.cases.effects import current_payment_due, current_supplement_due
 from request_flow.cases.events import Event
@@ -26,12 +26,25 @@ class Reason(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What live guards know of the agency and the person beyond the history."""
+    """What live guards know beyond the facts: the agency, the person, and the drafts that its reviewers passed."""
 
     review_stages: tuple[str, ...]
     role: str
     roles_of_stage: Mapping[str, tuple[str, ...]]
     again_by: tuple[str, ...] = ()
+    draft: Event | None = None
+    drafts_passed: tuple[Event, ...] = ()
+
+
+def day_ahead(event: Event, today: date) -> date | None:
+    """Return the day an event tells as a fact although it lies after ``today``: its own, or that of a letter's receipt.
+
+    The end of a delayed term is no such fact: it is fixed ahead.
+    """
+    for day in (event.on, event.data.get("received_on")):
+        if day is not None and day > today:
+            return cast("date", day)
+    return None
 
 
 Guard = Callable[[Facts, Event, Rules], Reason | None]
@@ -101,12 +114,6 @@ def first_extension_of_term(facts: Facts, event: Event, rules: Rules) -> Reason 
     return None
 
 
-def no_delayed_term(facts: Facts, event: Event, rules: Rules) -> Reason | None:
-    if facts.delayed_until is not None:
-        return Reason("delayed_term_fixed", {"until": facts.delayed_until})
-    return None
-
-
 def until_not_before_act(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     until = event.data["until"]
     if until < event.on:
@@ -135,6 +142,13 @@ def no_opinion_yet(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     if given is not None:
         return Reason("opinion_known", {"ref": event.data["ref"], "on": given})
     return None
+
+
+def not_before_notice(facts: Facts, event: Event, rules: Rules) -> Reason | None:
+    """A notice is received on the day it was sent or later."""
+    if facts.state == "awaiting_supplement":
+        return _before(event, facts.supplement_on, "request_supplement")
+    return _before(event, facts.fee_on, "charge_fee")
 
 
 def reasons_were_requested(facts: Facts, event: Event, rules: Rules) -> Reason | None:
@@ -234,6 +248,21 @@ def second_round_approved(facts: Facts, event: Event, standing: Standing) -> Rea
     return None
 
 
+def consultation_ended_silent(facts: Facts, event: Event, standing: Standing) -> Reason | None:
+    """Asked only when the end is recorded: no later act may fail because this one is on record."""
+    ref = event.data["ref"]
+    consultation = facts.consultations.get(ref)
+    if consultation is None:
+        return Reason("consultation_unknown", {"ref": ref})
+    if consultation.opinion_on is not None:
+        return Reason("opinion_known", {"ref": ref, "on": consultation.opinion_on})
+    if event.on < consultation.last_day:
+        return Reason("consultation_runs", {"ref": ref, "last_day": consultation.last_day})
+    return (
+        Reason("consultation_ended", {"ref": ref, "last_day": consultation.last_day}) if consultation.silent else None
+    )
+
+
 def review_stage_is_next(facts: Facts, event: Event, standing: Standing) -> Reason | None:
     remaining = standing.review_stages[len(facts.approved_stages) :]
     stage = event.data["stage"]
@@ -253,8 +282,38 @@ def reviewer_is_not_drafter(facts: Facts, event: Event, standing: Standing) -> R
 
 
 def review_complete(facts: Facts, event: Event, standing: Standing) -> Reason | None:
-    missing = standing.review_stages[len(facts.approved_stages) :]
+    missing = [stage for stage in standing.review_stages if stage not in facts.approved_stages]
     return Reason("review_incomplete", {"stage": missing[0]}) if missing else None
+
+
+def is_as_reviewed(facts: Facts, event: Event, standing: Standing) -> Reason | None:
+    """The answer that is issued is the one that every stage of the chain passed; another one is drafted anew."""
+    if not standing.review_stages:
+        return None
+    outcome, grounds = event.data["outcome"], _texts(event.data.get("grounds"))
+    for draft in standing.drafts_passed:
+        drafted, named = draft.data.get("outcome"), _texts(draft.data.get("grounds"))
+        if drafted is None:
+            return Reason("draft_without_outcome")
+        if drafted != outcome:
+            return Reason("draft_of_other_outcome", {"outcome": outcome, "drafted": drafted})
+        if named and named != grounds:
+            return Reason("draft_of_other_grounds", {"grounds": grounds, "drafted": named})
+    return None
+
+
+def draft_names_outcome(facts: Facts, event: Event, standing: Standing) -> Reason | None:
+    """A chain passes an outcome: a draft that names none has nothing that the answer could be held to."""
+    if standing.review_stages and standing.draft is not None and standing.draft.data.get("outcome") is None:
+        return Reason("draft_without_outcome")
+    return None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return one text or a list of them, as the case file writes both, as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(cast("list[str]", value))
 
 
 def collective_decision_recorded(facts: Facts, event: Event, standing: Standing) -> Reason | None:
@@ -276,12 +335,12 @@ TABLE: Mapping[str, Guard] = {
         payment_term_over,
         within_extension_max,
         first_extension_of_term,
-        no_delayed_term,
         until_not_before_act,
         new_consultation,
         consultation_exists,
         not_before_consultation,
         no_opinion_yet,
+        not_before_notice,
         reasons_were_requested,
         outcome_is_an_answer,
         no_consultation_open,
@@ -304,9 +363,12 @@ LIVE: Mapping[str, LiveGuard] = {
     guard.__name__: guard
     for guard in (
         second_round_approved,
+        consultation_ended_silent,
         review_stage_is_next,
         reviewer_is_not_drafter,
         review_complete,
+        is_as_reviewed,
+        draft_names_outcome,
         collective_decision_recorded,
     )
 }

@@ -148,6 +148,8 @@ def test_a_folder_without_laws_is_no_law(folder):
     ("text", "says"),
     [
         ("law: [1", r"broken\.yaml:\d+: not valid YAML"),
+        ("law: x\ntitle: a\0b\n", r"broken\.yaml:2: not valid YAML: a control character"),
+        ("law: x\ntitle: !foo 1\n", r"broken\.yaml:2: not valid YAML"),
         ("a: &a [*a]", "cannot be read"),
         ("? [a]\n: b\n", r"broken\.yaml:1: a key must be a plain value"),
         ("base: &b {x: 1}\nlaw: {<<: *b}\n", r"broken\.yaml:2: a key must be a plain value"),
@@ -160,6 +162,42 @@ def test_what_is_no_definition_is_refused_with_its_place(folder, text, says):
 
     with pytest.raises(BrokenDefinition, match=says):
         load_law(folder)
+
+
+def test_a_definition_in_gb18030_is_told_to_be_saved_as_utf_8(folder):
+    (folder / "law" / "broken.yaml").write_bytes("law: x\ntitle: 政府信息公开条例\n".encode("gb18030"))
+
+    with pytest.raises(BrokenDefinition) as broken:
+        load_law(folder)
+
+    assert broken.value.sentence.zh == ("workflows/law/broken.yaml:2：无法读取：不是 UTF-8（像是 GB18030，请另存为 UTF-8）")
+    assert broken.value.sentence.en == (
+        "workflows/law/broken.yaml:2: cannot be read: it is not UTF-8 (looks like GB18030: save it as UTF-8)"
+    )
+
+
+# What stands there, what is planted, what the Chinese sentence says of it, without a word of a library's English.
+IN_CHINESE = [
+    pytest.param(TERM, TERM.replace("value", "valeu"), "没有这个键", id="an unknown key"),
+    pytest.param(TERM, TERM.replace(' cites: "33.2",', ""), "缺少这个键", id="a missing key"),
+    pytest.param(TERM, TERM.replace('"33.2"', "[]"), "至少要有 1 项", id="an empty list"),
+    pytest.param(TERM, TERM.replace("20,", "-20,"), "的值“-20”与单位 working_day 不符", id="a negative term"),
+    pytest.param("in_force: 2019-05-15", "in_force: soon", "应为日期，如 2024-01-05", id="no date"),
+    pytest.param("in_force: 2019-05-15", "in_force: [1", "不是有效的 YAML", id="no YAML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), IN_CHINESE)
+def test_a_fault_is_told_in_chinese_without_the_english_of_a_library(folder, old, new, says):
+    plant(folder, "law/ogi-2019.yaml", old, new)
+
+    with pytest.raises(BrokenDefinition) as broken:
+        load_law(folder)
+
+    chinese = broken.value.sentence.zh
+    assert says in chinese
+    for word in ("should", "expected", "Field", "Input", "Value", "not permitted", "while"):
+        assert word not in chinese
 
 
 def test_an_edited_term_is_what_the_program_then_says(folder):

@@ -63,9 +63,11 @@ def test_each_year_has_the_working_days_that_its_notice_leaves() -> None:
     assert {year: working_days_in(date(year - 1, 12, 31), date(year, 12, 31)) for year in expected} == expected
 
 
-def test_beyond_the_last_notice_every_weekday_counts() -> None:
-    assert works(D("2027-01-01"))  # a Friday, New Year's Day
+def test_beyond_the_last_notice_every_weekday_counts_but_the_days_the_regulation_names() -> None:
+    assert not works(D("2027-01-01"))  # a Friday, New Year's Day
     assert not works(D("2027-01-02"))
+    assert works(D("2027-01-04"))
+    assert works(D("2028-01-03"))
 
 
 # The reply clock --------------------------------------------------------------------------------------------------

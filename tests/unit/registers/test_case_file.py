@@ -152,8 +152,49 @@ BROKEN = [
     pytest.param(
         with_event(on="2024-01-06", action="decide", outcome="partial", grounds=[""]),
         "events[1].grounds",
-        "wrong_kind",
+        "empty",
         id="an empty ground in a list",
+    ),
+    pytest.param(
+        with_event(on="2024-01-06", action="decide", outcome="partial", grounds=["x", 7]),
+        "events[1].grounds",
+        "wrong_kind",
+        id="a ground that is a number",
+    ),
+    pytest.param(
+        with_event(on="2024-01-06", action="decide", outcome="partial", grounds=["x" * 2001]),
+        "events[1].grounds",
+        "too_long",
+        id="a ground of 2001 characters",
+    ),
+    pytest.param(case(number="9" * 65), "number", "too_long", id="a number of 65 characters"),
+    pytest.param(case(agency="a" * 65), "agency", "too_long", id="an agency's code of 65 characters"),
+    pytest.param(case(parent="9" * 65), "parent", "too_long", id="a parent of 65 characters"),
+    pytest.param(case(subject="事" * 2001), "subject", "too_long", id="a subject of 2001 characters"),
+    pytest.param(case(description="事" * 100_001), "description", "too_long", id="a description without end"),
+    pytest.param(
+        with_event(on="2024-01-06", action="record_opinion", ref="c" * 65, opinion="consent"),
+        "events[1].ref",
+        "too_long",
+        id="a reference of 65 characters",
+    ),
+    pytest.param(
+        with_event(on="2024-01-06", action="request_supplement", term_days=367, items="x"),
+        "events[1].term_days",
+        "out_of_range",
+        id="a term of 367 working days",
+    ),
+    pytest.param(
+        with_event(on="2024-01-06", action="charge_fee", basis="per_item", quantity=1, amount=1e12),
+        "events[1].amount",
+        "out_of_range",
+        id="a fee of a billion",
+    ),
+    pytest.param(
+        with_event(on="2024-01-06", action="charge_fee", basis="per_page", quantity=1_000_001, amount=1),
+        "events[1].quantity",
+        "out_of_range",
+        id="a million pages and one",
     ),
     pytest.param(
         with_event(on="2024-01-06", action="fix_delayed_term", until="soon"),
@@ -180,6 +221,33 @@ def test_a_fault_of_shape_is_named_with_its_place(raw, field, code):
 
     assert codes(entry) == [(field, code)]
     assert entry.case is None
+
+
+def test_what_is_just_long_and_large_enough_is_sound():
+    raw = case(number="9" * 64, subject="事" * 2000, description="事" * 100_000)
+    raw["events"][1]["term_days"] = 366
+
+    assert check_case(raw, 1).problems == ()
+
+
+def test_a_value_beyond_its_bound_is_told_the_bound_in_plain_figures():
+    [fee] = check_case(
+        with_event(on="2024-01-06", action="charge_fee", basis="per_item", quantity=1, amount=1e12), 1
+    ).problems
+    [number] = check_case(case(number="9" * 65), 1).problems
+
+    assert "应在 0 与 1000000 之间" in fee.zh
+    assert "between 0 and 1000000" in fee.en
+    assert number.zh == "“number”有 65 个字符，最多 64 个；请缩短"
+    assert number.en == "number has 65 characters, at most 64 are kept: shorten it"
+
+
+def test_a_line_that_is_no_object_is_named_as_the_line():
+    [problem] = check_case([1, 2], 7).problems
+
+    assert (problem.line, problem.field) == (7, "")
+    assert problem.zh == "这一行应为一件案卷（一个 JSON 对象），实为列表"
+    assert problem.en == "the line must be a case (a JSON object), not a list"
 
 
 def test_every_fault_of_a_line_is_told_at_once():

@@ -47,6 +47,25 @@ def test_a_broken_line_is_a_problem_and_the_others_are_read(text, line, code):
     assert entries[1].problems[0].code == code
 
 
+SENTENCES = [
+    pytest.param(b'{"number": ', "不是有效的 JSON：第 12 列，此处应有一个值", "Expecting value", id="cut off"),
+    pytest.param(b'{"a": 1 "b": 2}', "第 9 列，此处应有逗号", "Expecting ',' delimiter", id="no comma"),
+    pytest.param(b'{"a": 1}}', "第 9 列，此处以后是多余的内容；一行只写一件", "Extra data", id="a brace too many"),
+    pytest.param('{"a": "申请"}'.encode("gb18030"), "像是 GB18030，请另存为 UTF-8", "looks like GB18030: save it as UTF-8", id="GB18030"),
+    pytest.param(b'{"a": "\xff\xff"}', "不是 UTF-8；请另存为 UTF-8", "not UTF-8 from byte 8 on; save it as UTF-8", id="no encoding"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "zh", "en"), SENTENCES)
+def test_a_broken_line_is_told_in_one_language_at_a_time(text, line, zh, en):
+    [problem] = next(read_register(text(line, "a.jsonl"))).problems
+
+    assert zh in problem.zh
+    assert en in problem.en
+    assert "Expecting" not in problem.zh
+    assert "codec" not in problem.zh + problem.en
+
+
 def test_a_key_that_stands_twice_deep_in_a_case_is_found(text):
     line = json.dumps(CASE, ensure_ascii=False).replace('"days": 10', '"days": 10, "days": 11')
 

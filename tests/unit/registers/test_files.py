@@ -57,8 +57,12 @@ def test_a_workbook_that_calls_itself_a_text_is_read(workbook):
 
 
 UNREADABLE = [
-    pytest.param(b"", "a.csv", "no_heading", id="empty"),
-    pytest.param(b"", "a.xlsx", "no_heading", id="an empty workbook file"),
+    pytest.param(b"", "a.csv", "empty_file", id="empty"),
+    pytest.param(b"", "a.xlsx", "empty_file", id="an empty workbook file"),
+    pytest.param(b"# Notes\n\nNothing.\n", "notes.md", "no_register", id="notes"),
+    pytest.param(b"%PDF-1.7\n", "a.pdf", "no_register", id="a printed page"),
+    pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00\x00", "a.jsonl", "no_register", id="a picture called a case file"),
+    pytest.param(b'[{"number": "1"}]', "a.json", "no_register", id="one list of cases"),
     pytest.param(b"PK\x03\x04 not a zip", "a.xlsx", "broken_file", id="a broken archive"),
     pytest.param(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), "a.xls", "broken_file", id="a broken old workbook"),
     pytest.param(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "password_protected", id="locked"),
@@ -74,7 +78,8 @@ def test_what_is_no_register_is_refused_with_a_sentence(text, content, name, cod
         read(text(content, name))
 
     assert caught.value.code == code
-    assert caught.value.sentence.zh
+    assert caught.value.sentence.zh.startswith(name)
+    assert caught.value.sentence.en
 
 
 def test_a_workbook_cut_off_is_refused(workbook):

@@ -115,7 +115,7 @@ def test_a_broken_sum_names_its_cells_in_both_languages(report):
 
     assert (
         found.sentence.zh
-        == "C5 表四“未经复议直接起诉”:总计 4;应等于 结果维持 0 + 结果纠正 0 + 其他结果 1 + 尚未审结 0 = 1"
+        == "C5 表四“未经复议直接起诉”：总计 4；应等于 结果维持 0 + 结果纠正 0 + 其他结果 1 + 尚未审结 0 = 1"
     )
     assert found.sentence.en == (
         "C5 table 4, sued without review: total 4; must equal upheld 0 + corrected 0 + other result 1 + pending 0 = 1"
@@ -129,7 +129,7 @@ def test_checks_for_programs_carry_place_sides_sentence_and_provisions(report):
     assert {key: first[key] for key in ("id", "table", "row", "column", "ok", "left", "right")} == {
         "id": "C1", "table": "table3", "row": None, "column": "natural_person", "ok": True, "left": 10, "right": 10,
     }  # fmt: skip
-    assert first["sentence"]["zh"].startswith("C1 表三“自然人”:一、本年新收政府信息公开申请数量 9 + ")
+    assert first["sentence"]["zh"].startswith("C1 表三“自然人”：一、本年新收政府信息公开申请数量 9 + ")
     assert first["cites"] == [f"report-form-{report.format}:C1", f"report-form-{report.format}:table-3"]
 
 

@@ -147,7 +147,7 @@ def test_content_that_is_no_report_is_refused(content, code):
     with pytest.raises(BadInput) as error:
         loads(content, "r.json")
     assert error.value.code == code
-    assert error.value.sentence.zh.startswith("r.json:")
+    assert error.value.sentence.zh.startswith("r.json：")
 
 
 @given(

@@ -32,7 +32,7 @@ def test_a_department_that_makes_no_rules_prints_no_row_for_them():
         "norm_made": 4, "norm_repealed": 5, "norm_valid": 6,
         "licensing": 4, "punishment": 4, "coercion": 4, "fees_wan": "4",
     }  # fmt: skip
-    assert [w.zh for w in read.warnings] == ["r.txt:表二没有“规章”行,其余照读"]
+    assert [w.zh for w in read.warnings] == ["r.txt：表二没有“规章”行，其余照读"]
 
 
 def test_normative_documents_are_known_without_their_adjective():
@@ -48,7 +48,7 @@ def test_a_table_2_of_which_most_is_missing_is_not_read():
     read = read_content(page.replace("</main>", rest + "</main>").encode(), "r.html", ".html")
 
     assert read.report.table2 is None
-    assert [w.zh for w in read.warnings] == ["r.html:表二不完整,未读"]
+    assert [w.zh for w in read.warnings] == ["r.html：表二不完整，未读"]
 
 
 @pytest.mark.parametrize(

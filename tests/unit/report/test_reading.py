@@ -124,7 +124,7 @@ def test_a_blank_in_a_shifted_line_is_put_in_its_own_column():
 
     assert read.report.table3["refuse_third_party"] == (1, 0, 0, 0, 0, 0, 0)
     assert [w.zh for w in read.warnings if "空白" in w.zh] == [
-        "r.txt:表三“4.保护第三方合法权益”空白或“/”“-”按 0 读:总计"
+        "r.txt：表三“4.保护第三方合法权益”空白或“/”“-”按 0 读：总计"
     ]
 
 

@@ -131,7 +131,7 @@ def test_a_broken_sum_is_said_on_the_page(report):
     wrong = write_html(replace(report, table4={**report.table4, "after_total": 9})).decode()
 
     assert "其中1处不符" in wrong
-    assert "C5 表四“复议后起诉”:总计 9" in wrong
+    assert "C5 表四“复议后起诉”：总计 9" in wrong
 
 
 def _sheets(report, **options):

@@ -104,12 +104,12 @@ def test_spring_festival_2027_leaves_a_span(calendar):
 def test_a_bound_says_which_days_it_assumes(calendar):
     assert calendar.earliest.why(D("2027-01-30")).kind is DayKind.ASSUMED_WORKED
     assert calendar.latest.why(D("2027-02-09")).kind is DayKind.ASSUMED_OFF
-    assert calendar.latest.why(D("2027-02-09")).sentence.zh == "可能放假(通知未发布,暂定)"
+    assert calendar.latest.why(D("2027-02-09")).sentence.zh == "可能放假（通知未发布，暂定）"
 
 
 def test_the_bounds_keep_the_closures_and_have_their_own_revisions(calendar):
     local = calendar.with_closures([Closure(D("2027-01-30"), "停电"), Closure(D("2027-01-26"), "停电")])
     assert not local.earliest.is_workday(D("2027-01-30"))
     assert local.earliest.why(D("2027-01-30")).kind is DayKind.CLOSURE
-    assert local.earliest.why(D("2027-01-26")).sentence.zh == "本地放假(停电)"
+    assert local.earliest.why(D("2027-01-26")).sentence.zh == "本地放假（停电）"
     assert len({c.revision for c in (calendar, calendar.earliest, calendar.latest, local, local.earliest)}) == 5

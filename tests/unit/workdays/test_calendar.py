@@ -212,7 +212,7 @@ class TestWhy:
 
     def test_a_reason_reads_in_both_languages(self, calendar):
         reason = calendar.why(D("2026-02-14"))
-        assert reason.sentence.zh == "调休上班(春节,国办发明电〔2025〕7号)"
+        assert reason.sentence.zh == "调休上班（春节，国办发明电〔2025〕7号）"
         assert reason.sentence.en == "make-up working day (Spring Festival, 国办发明电〔2025〕7号)"
 
     def test_a_provisional_day_says_so(self, calendar):
@@ -272,7 +272,7 @@ class TestClosures:
         assert local.add(D("2026-04-17"), 2) == D("2026-04-22")
         assert local.why(D("2026-04-20")).kind is DayKind.CLOSURE
         assert local.why(D("2026-04-18")).kind is DayKind.LOCAL_WORKDAY
-        assert local.why(D("2026-04-18")).sentence.zh == "本地上班(三月三)"
+        assert local.why(D("2026-04-18")).sentence.zh == "本地上班（三月三）"
 
     def test_a_closure_on_a_day_off_changes_nothing_and_keeps_the_national_reason(self, calendar):
         local = calendar.with_closures([Closure(D("2026-10-01"), "校庆"), Closure(D("2026-10-11"), "校庆")])

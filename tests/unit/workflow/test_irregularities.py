@@ -30,12 +30,14 @@ TABLE: list[tuple[str, str, Request, Request]] = [
     ("extended_late", "2026-03-31", RECEIVED.but().extended(5, on="2026-03-31"), RECEIVED.but().extended(5, on="2026-03-30")),
     ("delayed_late", "2026-03-31", REASONABLE.but().did("fix_delayed_term", "2026-03-31", **UNTIL), REASONABLE.but().did("fix_delayed_term", "2026-03-30", **UNTIL)),
     ("delayed_without_reasons", "2026-03-10", REASONS.but().did("fix_delayed_term", "2026-03-10", **UNTIL), REASONABLE.but().did("fix_delayed_term", "2026-03-10", **UNTIL)),
+    ("extended_after_delay", "2026-03-10", REASONABLE.but().did("fix_delayed_term", "2026-03-09", **UNTIL).extended(5, on="2026-03-10"), REASONABLE.but().extended(5, on="2026-03-09").did("fix_delayed_term", "2026-03-10", **UNTIL)),
     ("fee_charged_late", "2026-03-31", RECEIVED.but().charged(100, on="2026-03-31"), RECEIVED.but().charged(100, on="2026-03-30")),
     ("paid_late", "2026-04-03", CHARGED.but().paid("2026-04-03"), CHARGED.but().paid("2026-04-02")),
     ("paid_in_part", "2026-03-10", CHARGED.but().paid("2026-03-10", amount=99.5), CHARGED.but().paid("2026-03-10", amount=100)),
     ("replied_late", "2026-03-31", RECEIVED.but().decided("disclosed", on="2026-03-31"), RECEIVED.but().decided("disclosed", on="2026-03-30")),
     ("refused_despite_reasons", "2026-03-10", REASONABLE.but().decided("notproc_excessive", on="2026-03-10"), REASONS.but().decided("notproc_excessive", on="2026-03-10")),
     ("repeat_without_earlier", "2026-03-10", RECEIVED.but().decided("notproc_repeat", on="2026-03-10"), RECEIVED.but().decided("notproc_repeat", on="2026-03-10", earlier="2026-0007")),
+    ("earlier_without_repeat", "2026-03-10", RECEIVED.but().decided("disclosed", on="2026-03-10", earlier="2026-0007"), RECEIVED.but().decided("disclosed", on="2026-03-10")),
     ("not_evidenced", "2026-03-02", a_request(flags=["not_evidenced"]).received("2026-03-02"), RECEIVED),
 ]  # fmt: skip
 BY_THE_STORE = {"earlier_not_found"}

@@ -12,7 +12,7 @@ from request_flow.errors import Refused
 from request_flow.services.organising import add
 from request_flow.services.steps import Person, Step, register_case, take_step
 from request_flow.workflow import guards
-from support.build import Request, a_request, engine, facts
+from support.build import Request, a_request, engine, facts, history_of, line, refusal
 from support.program import program_at
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -30,6 +30,18 @@ DELAYED = (
 )
 DRAFTED = RECEIVED.but().did("draft", "2026-03-05", actor="小李")
 SUBMITTED = DRAFTED.but().did("submit", "2026-03-06")
+PASSED = (
+    RECEIVED.but()
+    .did("draft", "2026-03-05", outcome="unable_not_held")
+    .did("submit", "2026-03-05")
+    .did("review", "2026-03-06", stage="office", passed=True)
+    .did("review", "2026-03-06", stage="leader", passed=True)
+)
+NAMELESS = (
+    SUBMITTED.but()
+    .did("review", "2026-03-06", stage="office", passed=True)
+    .did("review", "2026-03-06", stage="leader", passed=True)
+)
 FEE = {"basis": "per_item", "quantity": 11, "amount": 100}
 THIRD_PARTY = {"kind": "third_party"}
 REDO = {"result": "corrected"}
@@ -60,10 +72,11 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
     ("payment_term_over", CHARGED, step("lapse_fee", "2026-04-01"), "payment_term_runs", "until 2026-04-02; on 2026-04-01"),
     ("within_extension_max", RECEIVED, step("extend", "2026-03-10", days=21), "extension_too_long", "an extension of 21 working days is not within 1 to 20"),
     ("first_extension_of_term", RECEIVED.but().extended(5, on="2026-03-09"), step("extend", "2026-03-10", days=5), "extended_already", "extended on 2026-03-09"),
-    ("no_delayed_term", DELAYED, step("extend", "2026-03-10", days=5), "delayed_term_fixed", "until 2026-06-30"),
     ("until_not_before_act", RECEIVED, step("fix_delayed_term", "2026-03-10", until="2026-03-09"), "until_before_act", "ends on 2026-03-09, before it was fixed on 2026-03-10"),
     ("new_consultation", CONSULTED, step("consult", "2026-03-10", ref="c1", **THIRD_PARTY), "consultation_known", "the consultation c1 exists already"),
     ("consultation_exists", CONSULTED, step("record_opinion", "2026-03-10", ref="c2"), "consultation_unknown", "no consultation c2 was sent"),
+    ("not_before_notice", ASKED, step("serve_notice", "2026-03-04"), "dated_before", "2026-03-04 lies before request_supplement on 2026-03-05"),
+    ("not_before_notice", CHARGED, step("serve_notice", "2026-03-04"), "dated_before", "2026-03-04 lies before charge_fee on 2026-03-05"),
     ("no_opinion_yet", CONSULTED.but().answered_by("c1", on="2026-03-06", opinion="consent"), step("record_opinion", "2026-03-10", ref="c1"), "opinion_known", "recorded on 2026-03-06 already"),
     ("reasons_were_requested", RECEIVED, step("receive_reasons", "2026-03-10", reasonable=True), "reasons_not_requested", "no reasons were requested"),
     ("outcome_is_an_answer", RECEIVED, step("decide", "2026-03-10", outcome="other_lapse_fee"), "outcome_is_no_answer", "other_lapse_fee is no answer"),
@@ -81,6 +94,12 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
     ("draft_submitted", DRAFTED, step("review", "2026-03-06", stage="office", passed=True), "not_submitted", "not submitted for review"),
 ]  # fmt: skip
 
+
+def silent(on: str) -> Event:
+    """Return the record that the consultation c1 ended without an opinion; sent on 5 March, day 15 is 26 March."""
+    return step("end_consultation", on, ref="c1", consequence="agency_decides")
+
+
 # what came before, the step, who takes it under which chain of review, the code, words of its English sentence
 BY_PERSON: list[tuple[Request, Event, str, str, str, str]] = [
     (RECEIVED, step("extend", "2026-03-10", days=5), "caseworker", "none", "role_may_not", "these may: office_head"),
@@ -90,9 +109,18 @@ BY_PERSON: list[tuple[Request, Event, str, str, str, str]] = [
     (SUBMITTED, step("review", "2026-03-09", stage="office", passed=True), "leader", "short", "role_may_not_review", "leader may not pass the stage office"),
     (SUBMITTED, step("review", "2026-03-09", stage="office", passed=True, actor="小李"), "office_head", "short", "drafter_reviews", "小李 drafted the answer"),
     (SUBMITTED, step("decide", "2026-03-09", outcome="disclosed"), "caseworker", "short", "review_incomplete", "the review office is missing"),
+    (DRAFTED, step("submit", "2026-03-09"), "caseworker", "short", "draft_without_outcome", "names no outcome"),
+    (NAMELESS, step("decide", "2026-03-09", outcome="disclosed"), "caseworker", "short", "draft_without_outcome", "names no outcome"),
+    (PASSED, step("decide", "2026-03-09", outcome="disclosed"), "caseworker", "short", "draft_of_other_outcome", "answers unable_not_held, not disclosed; to answer disclosed, draft it"),
+    (RECEIVED, silent("2026-03-26"), "system", "none", "consultation_unknown", "no consultation c1"),
+    (CONSULTED.but().answered_by("c1", on="2026-03-06", opinion="consent"), silent("2026-03-26"), "system", "none", "opinion_known", "c1"),
+    (CONSULTED, silent("2026-03-25"), "system", "none", "consultation_runs", "runs until 2026-03-26"),
+    (CONSULTED.but().did("end_consultation", "2026-03-26", ref="c1"), silent("2026-03-26"), "system", "none", "consultation_ended", "ended on 2026-03-26"),
     (RECEIVED.but().did("mark_sensitive", "2026-03-05", reason="舆情"), step("decide", "2026-03-09", outcome="disclosed"), "caseworker", "none", "no_collective_decision", "collective decision first"),
 ]  # fmt: skip
 BY_LISTING = {"not_reversible"}
+BY_FREEZING = {"year_frozen"}  # asked by the services, once the report of a year is frozen
+BY_DRAFT = {"draft_of_other_grounds"}  # in test_review_chain.py
 BY_TODAY = {"in_the_future", "term_not_over_today"}
 
 
@@ -128,18 +156,86 @@ def test_a_step_that_the_history_makes_impossible_is_refused_with_its_reason(
 
 
 @pytest.mark.parametrize(
-    ("before", "event", "role", "chain", "code", "words"), BY_PERSON, ids=[each[4] for each in BY_PERSON]
+    ("before", "event", "role", "chain", "code", "words"),
+    BY_PERSON,
+    ids=[f"{each[4]}-{each[1].act}" for each in BY_PERSON],
 )
 def test_a_step_that_this_person_may_not_take_is_refused_with_its_reason(
     before: Request, event: Event, role: str, chain: str, code: str, words: str
 ) -> None:
     assert engine().check(facts(before), event) is None
-    reason = engine().check_live(facts(before), event, role, chain)
+    reason = engine().check_live(facts(before), event, role, chain, history_of(before)[1])
 
     assert reason is not None
     assert reason.code == code
     assert words in engine().refusal(reason).sentence.en
     assert_readable(engine().refusal(reason))
+
+
+ONLINE = a_request("online").received("2026-03-02").confirmed("2026-03-05")
+
+# what is on record, a step with a day before what it waits for, the words of its sentence
+BACKWARDS: list[tuple[Request, Event, str]] = [
+    (RECEIVED, step("decide", "2026-02-27", outcome="disclosed"), "2026-02-27 lies before receive on 2026-03-02"),
+    (RECEIVED, step("withdraw", "2026-03-01"), "2026-03-01 lies before receive on 2026-03-02"),
+    (ONLINE, step("confirm_receipt", "2026-03-01"), "2026-03-01 lies before receive on 2026-03-02"),
+    (ONLINE, step("decide", "2026-03-04", outcome="disclosed"), "2026-03-04 lies before confirm_receipt on 2026-03-05"),
+    (ASKED, step("receive_supplement", "2026-03-04"), "2026-03-04 lies before request_supplement on 2026-03-05"),
+    (CHARGED, step("pay_fee", "2026-03-04"), "2026-03-04 lies before charge_fee on 2026-03-05"),
+    (ANSWERED, step("deliver", "2026-03-01"), "2026-03-01 lies before receive on 2026-03-02"),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "event", "words"), BACKWARDS, ids=[f"{each[1].act}-{each[1].on}" for each in BACKWARDS]
+)
+def test_a_day_before_that_of_what_the_step_waits_for_is_named_with_both_days(
+    before: Request, event: Event, words: str
+) -> None:
+    header, history = history_of(before)
+    reason = engine().check_in(history, engine().fold(header, history, event.on), event)
+    walked = engine().walk(header, [*history, event])
+
+    assert reason is not None
+    assert reason.code == "dated_before"
+    assert words in engine().refusal(reason).sentence.en
+    assert_readable(engine().refusal(reason))
+    assert (walked.refused, walked.reason) == (event, reason)
+
+
+def test_a_file_that_answers_before_the_arrival_is_told_both_days() -> None:
+    refused = refusal(a_request().decided("disclosed", on="2026-02-27").received("2026-03-02"))
+
+    assert refused.code == "dated_before"
+    assert "2026-02-27" in refused.sentence.zh
+    assert "2026-03-02" in refused.sentence.zh
+
+
+def test_an_extension_under_a_delayed_term_is_taken_and_the_case_stays_in_due_with_its_fixed_day() -> None:
+    extended = DELAYED.but().extended(10, on="2026-03-10")
+
+    standing = line(extended, "2026-03-10")
+
+    assert (standing["state"], standing["due_on"], standing["overdue"]) == ("in_progress", "2026-06-30", False)
+    assert refusal(extended.but().extended(5, on="2026-03-11")).code == "extended_already"
+
+
+def test_a_restart_ends_the_delayed_term_and_the_extension_taken_under_it() -> None:
+    # From Friday 13 March 2026: 16-20 are days 1-5, 23-27 6-10, 30 March-3 April 11-15, 7-10 April 16-19, 13 April 20.
+    restarted = DELAYED.but().extended(10, on="2026-03-09").asked_to_supplement("2026-03-10").supplemented("2026-03-13")
+
+    assert line(restarted, "2026-03-13")["due_on"] == "2026-04-13"
+
+
+def test_a_step_that_nothing_on_record_would_make_possible_is_still_told_so() -> None:
+    header, history = history_of(ANSWERED)
+    late = step("extend", "2026-03-11", days=5)
+    never = step("receive_supplement", "2026-03-05")
+
+    for event in (late, never):
+        reason = engine().check_in(history, engine().fold(header, history, event.on), event)
+        assert reason is not None
+        assert reason.code == "no_such_step"
 
 
 @pytest.mark.parametrize("number", [1, 3, 7], ids=["the arrival", "a reversal", "no record"])
@@ -182,22 +278,36 @@ def test_what_has_not_happened_yet_is_refused_with_its_reason(sqlite_url: str, t
 
 
 def test_every_reason_was_provoked_here() -> None:
-    provoked = {each[3] for each in BY_HISTORY} | {each[4] for each in BY_PERSON} | BY_LISTING | BY_TODAY
+    provoked = (
+        {each[3] for each in BY_HISTORY}
+        | {each[4] for each in BY_PERSON}
+        | BY_LISTING
+        | BY_TODAY
+        | BY_DRAFT
+        | BY_FREEZING
+    )
 
     assert provoked == set(engine().workflow.refusals)
 
 
 def test_every_guard_refused_here() -> None:
     assert {each[0] for each in BY_HISTORY} - {"-"} == set(guards.TABLE)
-    # `role_may_not` is asked before the live guards; the next review in turn is refused for three reasons.
+    # `role_may_not` is asked before the live guards; the next review in turn is refused for three reasons; two guards
+    # ask for the outcome of a draft.
     assert {each[4] for each in BY_PERSON} - {"role_may_not", "no_review_left", "role_may_not_review"} == {
+        "draft_without_outcome",
+        "draft_of_other_outcome",
         "second_supplement",
         "review_out_of_turn",
         "drafter_reviews",
         "review_incomplete",
         "no_collective_decision",
+        "consultation_unknown",
+        "opinion_known",
+        "consultation_runs",
+        "consultation_ended",
     }
-    assert len(guards.LIVE) == 5
+    assert len(guards.LIVE) == 8
 
 
 def test_every_guard_stands_in_the_definition() -> None:

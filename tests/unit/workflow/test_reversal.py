@@ -166,7 +166,7 @@ def test_a_back_dated_step_that_undoes_a_later_one_is_refused_and_names_it(offic
         do(office, "consult", "2026-03-18", ref="c1", kind="third_party")
     assert caught.value.code == "consultation_open"
     assert caught.value.sentence.en.startswith("record 2 (decide on 2026-03-20) would no longer be possible: ")
-    assert caught.value.sentence.zh.startswith("这样会使已登记的第 2 条(“答复”,2026-03-20)不能成立:")
+    assert caught.value.sentence.zh.startswith("这样会使已登记的第 2 条（“答复”，2026-03-20）不能成立：")
     assert standing(office)["state"] == "closed"
 
 

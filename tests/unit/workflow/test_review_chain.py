@@ -35,18 +35,20 @@ class Desk:
     def __init__(self, chain: str) -> None:
         self.chain = chain
         self.facts = facts(a_request().received("2026-03-02"))
-        self.seq = 1
+        self.history: list[Event] = []
 
     def take(self, act: str, role: str, actor: str, **data: Any) -> None:
-        self.seq += 1
-        event = Event(act, date(2026, 3, 10), data, self.seq, None, actor)
-        reason = engine().check(self.facts, event) or engine().check_live(self.facts, event, role, self.chain)
+        event = Event(act, date(2026, 3, 10), data, len(self.history) + 2, None, actor)
+        reason = engine().check(self.facts, event) or engine().check_live(
+            self.facts, event, role, self.chain, self.history
+        )
         if reason is not None:
             raise engine().refusal(reason)
         engine().fire(self.facts, event)
+        self.history.append(event)
 
-    def draft(self, actor: str = "小李") -> None:
-        self.take("draft", "caseworker", actor)
+    def draft(self, actor: str = "小李", **data: Any) -> None:
+        self.take("draft", "caseworker", actor, **{"outcome": "disclosed", **data})
         self.take("submit", "caseworker", actor)
 
     def review(self, stage: str, role: str, actor: str, *, passed: bool = True) -> None:
@@ -183,6 +185,114 @@ def test_a_new_draft_takes_over_no_review_of_the_old_one() -> None:
     assert desk.refused("review", "leader", "周局长", stage="leader", passed=True) == "review_out_of_turn"
 
 
+def reviewed(**draft: Any) -> Desk:
+    """Return the desk with a draft that every stage of the short chain passed."""
+    desk = Desk("short")
+    desk.draft(**draft)
+    for stage, role, actor in SHORT:
+        desk.review(stage, role, actor)
+    return desk
+
+
+def test_an_answer_other_than_the_one_reviewed_is_refused_and_both_are_named() -> None:
+    desk = reviewed(outcome="unable_not_held")
+
+    with pytest.raises(Refused) as caught:
+        desk.issue()
+    assert caught.value.code == "draft_of_other_outcome"
+    assert "answers unable_not_held, not disclosed" in caught.value.sentence.en
+    assert "“本机关不掌握相关政府信息”" in caught.value.sentence.zh
+    assert "“予以公开”" in caught.value.sentence.zh
+    desk.take("decide", "caseworker", "小李", outcome="unable_not_held")
+
+    assert desk.facts.outcome() == "unable_not_held"
+
+
+def test_another_answer_is_issued_once_it_was_drafted_and_reviewed_itself() -> None:
+    desk = reviewed(outcome="unable_not_held")
+    desk.draft()
+    assert desk.refused("decide", "caseworker", "小李", outcome="disclosed") == "review_incomplete"
+    for stage, role, actor in SHORT:
+        desk.review(stage, role, actor)
+
+    assert desk.refused("decide", "caseworker", "小李", outcome="unable_not_held") == "draft_of_other_outcome"
+    desk.issue()
+
+
+@pytest.mark.parametrize(
+    ("drafted", "decided", "taken"),
+    [
+        ("provided", "provided", True),
+        ("provided", ["provided"], True),
+        (None, "provided", True),
+        ("provided", "already_public", False),
+        ("provided", None, False),
+        (["provided", "already_public"], ["already_public", "provided"], False),
+    ],
+    ids=["the same", "the same as a list", "none drafted", "another", "none any more", "another first"],
+)
+def test_the_grounds_that_were_reviewed_are_those_of_the_answer(drafted: Any, decided: Any, taken: bool) -> None:
+    desk = reviewed(**({} if drafted is None else {"grounds": drafted}))
+    answer = {"outcome": "disclosed", **({} if decided is None else {"grounds": decided})}
+
+    if taken:
+        desk.take("decide", "caseworker", "小李", **answer)
+        assert desk.facts.state == "closed"
+    else:
+        assert desk.refused("decide", "caseworker", "小李", **answer) == "draft_of_other_grounds"
+
+
+def test_grounds_that_differ_are_both_named() -> None:
+    desk = reviewed(grounds="provided")
+
+    for decided, zh, en in (("already_public", "已主动公开", "already_public"), (None, "无", "none")):
+        with pytest.raises(Refused) as caught:
+            desk.take("decide", "caseworker", "小李", outcome="disclosed", **({"grounds": decided} if decided else {}))
+        assert f"的依据是“予以提供”，不是“{zh}”" in caught.value.sentence.zh
+        assert f"rests on provided, not on {en};" in caught.value.sentence.en
+
+
+def test_a_draft_that_names_no_outcome_cannot_be_submitted_to_a_chain() -> None:
+    desk = Desk("short")
+    desk.take("draft", "caseworker", "小李")
+
+    assert desk.refused("submit", "caseworker", "小李") == "draft_without_outcome"
+
+
+def test_without_a_chain_an_answer_may_differ_from_its_draft() -> None:
+    desk = Desk("none")
+    desk.draft(outcome="unable_not_held")
+    desk.issue()
+
+    assert desk.facts.outcome() == "disclosed"
+
+
+def test_a_draft_slipped_under_its_reviews_by_an_earlier_day_is_not_what_they_passed() -> None:
+    desk = reviewed(outcome="unable_not_held")
+    desk.history.append(Event("draft", date(2026, 3, 9), {"outcome": "disclosed"}, 99, None, "小李"))
+
+    assert desk.refused("decide", "caseworker", "小李", outcome="disclosed") == "draft_of_other_outcome"
+
+
+def test_reversing_the_reviewed_draft_does_not_hand_its_reviews_to_an_earlier_one() -> None:
+    desk = Desk("short")
+    desk.draft(outcome="disclosed")
+    desk.draft(outcome="unable_not_held")
+    for stage, role, actor in SHORT:
+        desk.review(stage, role, actor)
+    second = next(each.seq for each in reversed(desk.history) if each.act == "draft")
+    desk.history.append(Event("reverse", date(2026, 3, 10), {"event": second}, 99, None, "王主任"))
+
+    assert desk.refused("decide", "caseworker", "小李", outcome="disclosed") == "draft_of_other_outcome"
+
+
+def test_an_imported_answer_that_differs_from_its_draft_is_taken() -> None:
+    request = a_request().received("2026-03-02").did("draft", "2026-03-05", outcome="unable_not_held")
+    request.did("submit", "2026-03-05").did("review", "2026-03-06", stage="office", passed=True)
+
+    assert facts(request.decided("disclosed", on="2026-03-09")).outcome() == "disclosed"
+
+
 def test_a_redo_that_is_ordered_needs_its_own_draft_and_reviews() -> None:
     desk = Desk("short")
     desk.draft()
@@ -220,7 +330,7 @@ def test_a_case_registered_as_sensitive_needs_its_collective_decision() -> None:
     registered = facts(a_request(matter_sensitive=True).received("2026-03-02"))
     answer = Event("decide", date(2026, 3, 10), {"outcome": "disclosed"}, 2)
 
-    refused = engine().check_live(registered, answer, "caseworker", "none")
+    refused = engine().check_live(registered, answer, "caseworker", "none", [])
     assert refused is not None
     assert refused.code == "no_collective_decision"
 
@@ -241,7 +351,7 @@ def test_a_role_that_is_not_named_may_do_nothing(act: str) -> None:
     before = facts(a_request().received("2026-03-02"))
 
     for role in ("", "admin", "Office_head", "办公室主任", *(set(ROLES) - set(transition.by))):
-        refused = engine().check_live(before, event, role, "none")
+        refused = engine().check_live(before, event, role, "none", [])
         assert refused is not None
         assert refused.code == "role_may_not"
 
@@ -260,7 +370,7 @@ def test_the_step_follows_the_work_in_the_unit() -> None:
         ("send_back", "caseworker", {"reason": "不属于本科室"}),
         ("assign", "office_head", {"unit": "高教科"}),
         ("sign_for", "caseworker", {}),
-        ("draft", "caseworker", {}),
+        ("draft", "caseworker", {"outcome": "disclosed"}),
         ("submit", "caseworker", {}),
     ):
         desk.take(act, role, "小李", **data)

@@ -1,0 +1,132 @@
+"""What the keys, values and letters of the interchange format are called in Chinese, where no definition file says it.
+
+Outcomes, grounds, categories and channels have their names in the law's files; acts, states and
+roles in the workflow's.  In English a key is readable once its underscores are blanks.
+"""
+
+KEYS = {
+    "term_days": "期限（工作日）",
+    "items": "补正内容",
+    "received_on": "对方收到",
+    "days": "延长（工作日）",
+    "approved_by": "批准人",
+    "ref": "编号",
+    "kind": "类型",
+    "party": "征求对象",
+    "opinion": "意见",
+    "reasonable": "理由合理",
+    "until": "延迟至",
+    "basis": "计费方式",
+    "quantity": "数量",
+    "amount": "金额（元）",
+    "outcome": "结果",
+    "grounds": "依据",
+    "earlier": "已答复的申请",
+    "method": "方式",
+    "returned": "退回",
+    "reason": "原因",
+    "result": "结果",
+    "redo": "责令重作",
+    "redo_term_days": "重作期限（工作日）",
+    "category": "申请人类型",
+    "unit": "承办部门",
+    "to": "承办人",
+    "text": "内容",
+    "stage": "环节",
+    "passed": "通过",
+    "reference": "纪要",
+    "into": "拆分为",
+    "event": "记录",
+    "note": "备注",
+    "document": "文号",
+}
+"""The keys of an event."""
+
+PARTICULARS = {
+    "name": "姓名或名称",
+    "id_type": "证件类型",
+    "id_number": "证件号码",
+    "phone": "电话",
+    "email": "电子邮件",
+    "address": "地址",
+    "category": "申请人类型",
+}
+"""The keys of an applicant."""
+
+CASE_KEYS = {
+    "number": "登记编号",
+    "agency": "机关",
+    "applicant": "申请人",
+    "channel": "申请方式",
+    "subject": "申请内容",
+    "description": "详细描述",
+    "delivery": "提供方式",
+    "events": "记录",
+    "parent": "拆分自",
+    "agent": "代理人",
+    "joint_applicants": "共同申请人",
+    "matter_sensitive": "重大敏感事项",
+    "flags": "标记",
+    "form": "载体",
+    "authority": "代理权限",
+    "on": "日期",
+    "action": "事项",
+    "actor": "办理人",
+}
+"""The keys of a case and of what every event has."""
+
+LISTS = {
+    "consultations": {"third_party": "第三方", "co_maker": "共同制作机关", "other_agency": "其他机关"},
+    "opinions": {"consent": "同意", "object": "不同意"},
+    "fee_bases": {"per_item": "按件", "per_page": "按量"},
+    "remedies": {"review": "行政复议", "suit_direct": "未经复议直接起诉", "suit_after_review": "复议后起诉"},
+    "results": {"upheld": "维持", "corrected": "纠正", "other": "其他结果"},
+}
+"""The lists of ``case-file.yaml`` that no other definition file has names for."""
+
+METHODS = {
+    "post": "邮寄",
+    "in_person": "当面",
+    "email": "电子邮件",
+    "online": "网络",
+    "fax": "传真",
+    "entrusted": "委托",
+    "public_notice": "公告",
+}
+"""Ways of service; the format takes any other text as well."""
+
+LETTERS = {
+    "closing-fee-lapsed": "逾期不缴费处理告知书",
+    "closing-other": "其他处理告知书",
+    "closing-record": "办结记录",
+    "closing-supplement-lapsed": "逾期不补正处理告知书",
+    "closing-withdrawn": "撤回申请确认书",
+    "consultation-letter": "征求意见书",
+    "decision": "答复书",
+    "delayed-term-notice": "延迟答复告知书",
+    "extension-notice": "延长答复期限告知书",
+    "fee-notice": "收费通知书",
+    "lapse-fee-record": "逾期不缴费记录",
+    "lapse-supplement-record": "逾期不补正记录",
+    "reasons-request": "说明理由通知书",
+    "receipt-slip": "登记回执",
+    "reply-admin-query": "行政查询事项告知书",
+    "reply-already-public": "已主动公开告知书",
+    "reply-confirm-reissue": "确认或重新出具信息告知书",
+    "reply-disclosed": "予以公开告知书",
+    "reply-excessive": "大量反复申请不予处理告知书",
+    "reply-needs-making": "没有现成信息告知书",
+    "reply-not-existing": "政府信息不存在告知书",
+    "reply-other-agency": "非本机关信息告知书",
+    "reply-partial": "部分公开告知书",
+    "reply-petition": "信访举报投诉事项告知书",
+    "reply-publication": "公开出版物告知书",
+    "reply-refused": "不予公开决定书",
+    "reply-refused-third-party": "不予公开决定书（第三方合法权益）",
+    "reply-repeat": "重复申请不予处理告知书",
+    "reply-still-unclear": "补正后仍不明确告知书",
+    "service-record": "送达回证",
+    "supplement-notice": "补正告知书",
+    "withdrawal-record": "撤回申请记录",
+}
+"""The letters that acts and outcomes call for."""

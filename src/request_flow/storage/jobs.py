@@ -1,0 +1,99 @@
+"""The tables of the jobs: people and their absences, reminders that were called for, messages and their deliveries.
+
+A reminder is claimed by being inserted: its key is unique.  A message is written in the transaction of its cause, and
+its key is what makes it one message however often a job runs.  Days are ``DATE``; instants are text in ISO 8601 with
+their offset.
+"""
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
+
+from request_flow.storage.tables import metadata
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency_id", ForeignKey("agencies.id"), nullable=False),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("unit", Text, nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default="zh"),
+    Column("channel", String(16), nullable=False, server_default="app"),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("digest", SmallInteger, nullable=False, server_default="0"),
+    Column("active", SmallInteger, nullable=False, server_default="1"),
+    Column("deputy", String(64), nullable=True),
+    Column("absent_from", Date, nullable=True),
+    Column("absent_until", Date, nullable=True),
+    Column("created_at", String(40), nullable=False),
+)
+"""Who works with the program.  ``address`` is that of the channel: an e-mail address or a webhook.
+
+``deputy`` is the login of who stands in while the person is absent, both days included.
+"""
+Index("ix_people_agency_id_role", people.c.agency_id, people.c.role)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("kind", String(24), primary_key=True),
+    Column("ref", String(64), primary_key=True),
+    Column("due_on", Date, primary_key=True),
+    Column("rung", SmallInteger, primary_key=True),
+    Column("called_on", Date, nullable=False),
+    Column("told", SmallInteger, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)
+"""A rung of a ladder that a deadline reached: ``rung`` is in working days, negative before the due day, 0 on it,
+positive once late.  ``called_on`` is the day of the sweep, ``told`` 1 once its messages are written."""
+
+Index("ix_reminders_untold", reminders.c.case_id, sqlite_where=text("told = 0"), postgresql_where=text("told = 0"))
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(160), nullable=False, unique=True),
+    Column("agency_id", ForeignKey("agencies.id"), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=True),
+    Column("topic", String(48), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("next_try_at", String(40), nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("ended_at", String(40), nullable=True),
+    Column("read_at", String(40), nullable=True),
+)
+"""``content`` is JSON: subject, text, html, link and what else the channel needs.  ``status`` is waiting, sending,
+sent or parked.  ``next_try_at`` is when it may be sent or, while it is being sent, when the claim ends."""
+
+OPEN = text("status IN ('waiting', 'sending')")
+Index("ix_messages_next", messages.c.next_try_at, sqlite_where=OPEN, postgresql_where=OPEN)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("attempt", SmallInteger, primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("accepted", SmallInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the other side said to each attempt."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""When each job and each process last worked, and what came of it."""

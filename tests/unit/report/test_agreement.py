@@ -1,0 +1,239 @@
+"""C6: a typed number that contradicts its cell is found; what is said of anything else is left alone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from request_flow.law.corpus import load_law
+from request_flow.report.agreement import agreement, definition
+from request_flow.report.form import form_named, forms
+from request_flow.report.identities import broken
+from request_flow.report.model import Report
+from request_flow.report.named_figures import Figures
+from request_flow.report.narrative import drafts_of, narrative_of
+from request_flow.report.reading import read_report
+
+from .conftest import sound
+
+TABLE2 = {"regs_made": 1, "norm_made": 3, "norm_repealed": 2, "norm_valid": 20}
+# Table 3: new 12 (9 by natural persons), carried in 2; handled 11: 4, 2 partly, 1 refused, 3 unable, 1 otherwise; 3 stay.
+REPORT = replace(sound("2021"), table2=TABLE2)
+CITY = replace(REPORT, agency="澄州市人民政府（全市汇总）")
+
+
+def said(text: str, report: Report = REPORT) -> list[tuple[str, int, int]]:
+    """Return what was compared: the cell, the number of the text, that of the table."""
+    return [
+        (f"{each.row or each.table}.{each.column}", each.left, each.right)
+        for each in agreement(replace(report, narrative={"overview": text}))
+    ]
+
+
+def faults(text: str, report: Report = REPORT) -> list[tuple[int, int]]:
+    return [(each.left, each.right) for each in broken(agreement(replace(report, narrative={"overview": text})))]
+
+
+# fmt: off
+@pytest.mark.parametrize(("text", "found"), [
+    ("2024年，我局新收政府信息公开申请13件。",                 (13, 12)),
+    ("全年共收到政府信息公开申请 15 件，同比增长10%。",          (15, 12)),
+    ("本年新收政府信息公开申请二十五件。",                     (25, 12)),
+    ("本年新收政府信息公开申请１３宗。",                       (13, 12)),
+    ("我局收到依申请公开1,234件。",                            (1234, 12)),
+    ("我局未收到政府信息公开申请。",                           (0, 12)),
+    ("没有政府信息依申请公开情况。",                           (0, 12)),
+    ("上年结转3件。",                                          (3, 2)),
+    ("2023年结转办理政府信息公开申请3件。",                    (3, 2)),
+    ("上年结转2件，办结12件。",                                (12, 11)),
+    ("全年办结政府信息公开申请12件。",                         (12, 11)),
+    ("结转下年度继续办理4件。",                                (4, 3)),
+    ("上年结转2件，办结11件，其中予以公开5件、部分公开2件。",   (5, 4)),
+    ("上年结转2件，办结11件：予以公开4件，部分公开3件。",       (3, 2)),
+    ("不予公开2件。",                                          (2, 1)),
+    ("无法提供4件（本机关不掌握相关政府信息3件）。",           (4, 3)),
+    ("无法提供3件（本机关不掌握相关政府信息4件）。",           (4, 3)),
+    ("新收政府信息公开申请12件（自然人10件，法人或其他组织3件）。", (10, 9)),
+    ("因政府信息公开被申请行政复议5件。",                      (5, 6)),
+    ("因政府信息公开被申请行政复议6件、行政诉讼2件。",          (2, 3)),
+    ("未因政府信息公开被提起行政诉讼。",                       (0, 3)),
+    ("本年制发规章1件、规范性文件4件。",                       (4, 3)),
+    ("现行有效行政规范性文件21件。",                           (21, 20)),
+])
+# fmt: on
+def test_a_number_that_contradicts_its_cell_is_found(text, found):
+    assert faults(text) == [found]
+
+
+# fmt: off
+@pytest.mark.parametrize("text", [
+    "较上年增加3件，同比增长25%。",
+    "2023年，我局新收政府信息公开申请5件。",                     # another year
+    "一季度新收政府信息公开申请5件。",                           # other days
+    "截至11月底，办结5件。",
+    "全年收到网络申请8件，予以公开1件。",                         # a part
+    "全年新收政府信息公开申请12件，其中网络申请8件，予以公开1件。",
+    "新收政府信息公开申请14件（含上年结转2件）。",
+    "共收到政府信息公开申请14件，其中新收12件。",                 # with what was carried in
+    "全年新收政府信息公开申请12件，办结9件，予以公开3件。",        # of the new ones only
+    "新收政府信息公开申请5件次。",
+    "新收政府信息公开申请100余件。",
+    "全市新收政府信息公开申请500件。",                           # a department does not speak for the city
+    "区教育局新收政府信息公开申请5件。",
+    "市公安局认真办理。全年新收政府信息公开申请5件。",
+    "1.所属单位\n新收政府信息公开申请5件。",
+    "所属各单位\n新收政府信息公开申请5件。",
+    "予以公开5份文件。",
+    "受理行政复议案件50件。",
+    "全年共办理因政府信息公开引发的行政复议案件50件。",           # as the organ of review
+    "公开办理了16件建议、提案。",
+    "全年接待服务1000余人次，编发简报52期。",
+    "新收政府信息公开申请【待填：新收】件。",
+    "",
+])
+# fmt: on
+def test_what_is_no_statement_of_the_cell_is_left_alone(text):
+    assert faults(text) == []
+
+
+def test_a_government_speaks_for_its_whole_area_and_not_for_its_own_offices():
+    assert faults("2024年，全市各级行政机关共收到政府信息公开申请20件。", CITY) == [(20, 12)]
+    assert faults("市政府本级新收政府信息公开申请5件。", CITY) == []
+    assert faults("（一）市本级\n全年新收政府信息公开申请5件。", CITY) == []
+    assert faults("我局新收政府信息公开申请5件。", CITY) == []
+
+
+def test_a_sentence_goes_on_where_a_page_broke_it():
+    assert faults("2024年，市\n本级新收政府信息公开申请5件。", CITY) == []
+    assert faults("2024年，我局新收政府信息公开\n申请5件。") == [(5, 12)]
+
+
+def test_a_finding_quotes_the_text_and_tells_both_numbers_in_both_languages():
+    [found] = agreement(replace(REPORT, narrative={"problems": "2024年，我局新收政府信息公开申请13件。"}))
+
+    assert (found.id, found.table, found.row, found.column, found.ok) == ("C6", "table3", "new", "total", False)
+    assert found.sentence.zh == "C6 “五、存在的主要问题及改进情况”写“我局新收政府信息公开申请13件”，即本年新收 13；表三为 12"
+    assert "received this year: 13" in found.sentence.en
+    assert "table 3 has 12" in found.sentence.en
+    assert found.cites == ("report-form-2021:C6",)
+
+
+def test_every_form_has_a_provision_for_the_finding():
+    law = load_law()
+
+    assert set(definition().cites) == {form.format for form in forms()}
+    for addresses in definition().cites.values():
+        for address in addresses:
+            assert "正文" in (law.provision(address).text or law.provision(address).sense)
+
+
+def test_a_statement_of_a_table_that_the_report_lacks_is_not_compared():
+    assert said("本年新收政府信息公开申请13件。", replace(REPORT, table3=None)) == []
+    assert said("制发规范性文件13件。", replace(REPORT, table2=None)) == []
+
+
+def test_a_sound_text_is_compared_and_holds():
+    text = (
+        "2024年，我局共收到政府信息公开申请12件，较上年增长10.5%，上年结转2件；办结11件，其中予以公开4件，占36.4%，"
+        "部分公开2件；结转下年度继续办理3件。"
+    )
+
+    assert said(text) == [
+        ("new.total", 12, 12),
+        ("carried_in.total", 2, 2),
+        ("total_handled.total", 11, 11),
+        ("disclosed.total", 4, 4),
+        ("partial.total", 2, 2),
+        ("carried_out.total", 3, 3),
+    ]
+
+
+def test_no_published_report_is_accused(shared: Path):
+    files = [path for path in sorted((shared / "data" / "reports").iterdir()) if path.suffix in {".json", ".txt"}]
+
+    assert files
+    for path in files:
+        assert broken(agreement(read_report(path).report)) == [], path.name
+
+
+def test_the_words_of_a_published_report_without_requests_are_compared(shared: Path):
+    report = read_report(shared / "data" / "reports" / "hualong_education_2020.txt").report
+
+    assert [(each.left, each.ok) for each in agreement(report)] == [(0, True)] * 3
+
+
+@st.composite
+def reports(draw) -> Report:
+    """A report whose figures add up, on either form."""
+    form = form_named(draw(st.sampled_from(["2019", "2021"])))
+    table, count = form.table3, st.integers(0, 2000)
+    results = [key for key in table.row_keys if key not in {"new", "carried_in", "total_handled", "carried_out"}]
+    rows = {key: draw(st.tuples(*[count] * 6)) for key in (*results, "carried_in", "carried_out")}
+    handled = tuple(sum(column) for column in zip(*(rows[key] for key in results), strict=True))
+    stays = zip(handled, rows["carried_out"], strict=True)
+    arrived = [done + left for done, left in stays]
+    rows["total_handled"] = handled
+    rows["carried_in"] = tuple(min(earlier, all_) for earlier, all_ in zip(rows["carried_in"], arrived, strict=True))
+    rows["new"] = tuple(all_ - earlier for all_, earlier in zip(arrived, rows["carried_in"], strict=True))
+    fours = {
+        kind: dict(zip(("upheld", "corrected", "other", "pending"), draw(st.tuples(*[count] * 4)), strict=True))
+        for kind in ("review", "direct", "after")
+    }
+    return Report(
+        draw(st.sampled_from(["澄州市教育局", "澄州市人民政府", "chengzhou", ""])),
+        form.valid.first,
+        form.format,
+        table2={key: draw(count) for key, cell in form.table2.cells.items() if cell.kind == "count"},
+        table3={key: (*rows[key], sum(rows[key])) for key in table.row_keys},
+        table4={
+            f"{kind}_{result}": figure
+            for kind, four in fours.items()
+            for result, figure in {**four, "total": sum(four.values())}.items()
+        },
+    )
+
+
+TYPICAL = (
+    "{{ year }}年，本机关共收到政府信息公开申请{{ table3.new.total }}件，{{ table3.new.total | "
+    "change(last_year.table3.new.total) }}，上年结转{{ table3.carried_in.total }}件，"
+    "办结政府信息公开申请{{ table3.total_handled.total }}件，办理结果为：予以公开{{ table3.disclosed.total }}件，"
+    "部分公开{{ table3.partial.total }}件，不予公开{{ table3.refused.total }}件，"
+    "无法提供{{ table3.unable.total }}件，不予处理{{ table3.unprocessed.total }}件；"
+    "转下年度办理{{ table3.carried_out.total }}件。\n"
+    "因政府信息公开工作被申请行政复议{{ table4.review_total }}件，"
+    "行政诉讼{{ table4.direct_total + table4.after_total }}件。制发规范性文件{{ table2.norm_made }}件。"
+)
+
+
+@given(report=reports(), last=reports(), counted=st.integers(0, 9999))
+def test_a_text_filled_from_the_tables_never_disagrees_with_them(report, last, counted):
+    register = dict.fromkeys(("items_published", "consultations_answered", "complaints_received"), counted)
+    texts = {**drafts_of(report.form), "other": TYPICAL}
+
+    shown = narrative_of(texts, Figures(report, report.agency or "本机关", register, last, register))
+    checks = agreement(replace(report, narrative=shown))
+
+    assert broken(checks) == []
+    assert {each.row for each in checks} >= {"new", "carried_in", "total_handled", "carried_out", "disclosed"}
+
+
+PLANTED = {
+    "共收到政府信息公开申请{}件": "new",
+    "上年结转{}件": "carried_in",
+    "办结政府信息公开申请{}件": "total_handled",
+    "予以公开{}件": "disclosed",
+    "部分公开{}件": "partial",
+    "结转下年度继续办理{}件": "carried_out",
+}
+
+
+@given(report=reports(), phrase=st.sampled_from(sorted(PLANTED)), more=st.integers(1, 50))
+def test_a_number_typed_too_high_is_found_whatever_the_figures(report, phrase, more):
+    row = PLANTED[phrase]
+    right, carried_in = report.table3[row][-1], report.table3["carried_in"][-1]
+    typed = right + more + (carried_in if row == "new" else 0)
+    text = f"{report.year}年，本机关{phrase.format(typed)}。"
+
+    assert [each.left for each in broken(agreement(replace(report, narrative={"overview": text})))] == [typed]
