@@ -67,7 +67,7 @@ def read_count(text: str) -> Figure:
         return Figure(0, "nothing")
     number = _number(clean)
     if number < 0:
-        raise Unreadable(f"“{_short(clean)}”是负数,件数不能为负", f"{_short(clean)!r} is negative; a count cannot be")
+        raise Unreadable(f"“{_short(clean)}”是负数，件数不能为负", f"{_short(clean)!r} is negative; a count cannot be")
     if number != number.to_integral_value():
         raise Unreadable(f"“{_short(clean)}”不是整数", f"{_short(clean)!r} is not a whole number")
     return Figure(int(number), "spelt")
@@ -117,7 +117,7 @@ def looks_like_a_figure(text: str) -> bool:
 def _number(clean: str) -> Decimal:
     if clean.startswith("="):
         raise Unreadable(
-            "公式没有计算结果;请在表格软件中打开并保存一次",
+            "公式没有计算结果；请在表格软件中打开并保存一次",
             "a formula that was never computed; open the file in a spreadsheet program and save it once",
         )
     if any(unicodedata.decomposition(sign).startswith(("<super>", "<sub>", "<circle>")) for sign in clean):

@@ -108,6 +108,13 @@ class Grid(Definition):
             within = self.headings[within].within
         return tuple(steps)
 
+    def headed(self, within: str | None, name: Sentence) -> Sentence:
+        """Return a name behind the headings it stands under; the outermost is that of the whole block and left out."""
+        above = [self.headings[key] for key in self.path(within)[1:]]
+        return Sentence(
+            " ".join([*(each.label for each in above), name.zh]), ": ".join([*(each.en for each in above), name.en])
+        )
+
 
 class Table3(Grid):
     """Requests received and processed (收到和处理政府信息公开申请情况)."""
@@ -121,7 +128,7 @@ class Table3(Grid):
 
     @cached_property
     def row_names(self) -> dict[str, Sentence]:
-        return {row.key: Sentence(row.printed, row.en) for row in self.rows}
+        return {row.key: self.headed(row.within, Sentence(row.printed, row.en)) for row in self.rows}
 
 
 class RemedyColumn(Column):
@@ -284,7 +291,7 @@ def form_for(year: int) -> Form:
     first = forms()[0].valid.first
     raise BadInput(
         "no_form_for_year",
-        f"{year} 年没有适用的年度报告格式;最早的年度是 {first} 年",
+        f"{year} 年没有适用的年度报告格式；最早的年度是 {first} 年",
         f"no report form is valid for {year}; the first report year is {first}",
     )
 
@@ -299,7 +306,7 @@ def form_named(name: str) -> Form:
         if form.format == name:
             return form
     known = ", ".join(form.format for form in forms())
-    raise BadInput("unknown_format", f"没有名为“{name}”的格式;可用:{known}", f"no form {name!r}; known: {known}")
+    raise BadInput("unknown_format", f"没有名为“{name}”的格式；可用：{known}", f"no form {name!r}; known: {known}")
 
 
 def load_form(document: Document) -> Form:
@@ -354,7 +361,7 @@ def _check_headings(form: Form, document: Document) -> None:
             seen = known[: known.index(str(where[1]))] if where[0] == "headings" else known
             if within is not None and within not in seen:
                 raise document.fault(
-                    (name, *where), f"没有标题“{within}”,或它在后面", f"no heading {within!r} stands before this"
+                    (name, *where), f"没有标题“{within}”，或它在后面", f"no heading {within!r} stands before this"
                 )
 
 
@@ -370,11 +377,11 @@ def _check_sums(form: Form, document: Document) -> None:
         for key in (key for each in identity.sums for key in (*each.left, *each.right)):
             if key not in known:
                 raise document.fault(
-                    ("identities", number, "sums"), f"{identity.id}:没有“{key}”", f"{identity.id}: there is no {key!r}"
+                    ("identities", number, "sums"), f"{identity.id}：没有“{key}”", f"{identity.id}: there is no {key!r}"
                 )
     for number, across in enumerate(form.across_years):
         for key in (*across.later, *across.earlier):
             if key not in form.table3.row_keys:
                 raise document.fault(
-                    ("across_years", number), f"{across.id}:没有“{key}”行", f"{across.id}: there is no row {key!r}"
+                    ("across_years", number), f"{across.id}：没有“{key}”行", f"{across.id}: there is no row {key!r}"
                 )

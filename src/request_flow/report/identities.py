@@ -49,7 +49,7 @@ def check_consecutive(earlier: Report, later: Report) -> list[Check]:
             right = [(_row_name(before.table3, key), earlier.table3[key][place]) for key in identity.earlier]
             sentence = _sentence(
                 identity.id,
-                _place(form.table3, Sentence(column.label, column.en)),
+                _place(form.table3, form.table3.headed(column.within, Sentence(column.label, column.en))),
                 _side(left, before=Sentence("本年", "this year ")),
                 _side(right, before=Sentence("上年", "last year ")),
             )
@@ -82,7 +82,7 @@ def _over_table3(identity: Identity, table: Table3, figures: Mapping[str, tuple[
         for place, column in enumerate(table.columns):
             left = [(_row_name(table, key), figures[key][place]) for key in each.left]
             right = [(_row_name(table, key), figures[key][place]) for key in each.right]
-            where = _place(table, Sentence(column.label, column.en))
+            where = _place(table, table.headed(column.within, Sentence(column.label, column.en)))
             sentence = _sentence(identity.id, where, _side(left), _side(right))
             yield _made(identity, (None, column.key), left, right, sentence)
 
@@ -142,5 +142,5 @@ def _side(terms: list[Term], before: Sentence | None = None) -> Sentence:
 
 def _sentence(name: str, where: Sentence, left: Sentence, right: Sentence) -> Sentence:
     return Sentence(
-        f"{name} {where.zh}:{left.zh};应等于 {right.zh}", f"{name} {where.en}: {left.en}; must equal {right.en}"
+        f"{name} {where.zh}：{left.zh}；应等于 {right.zh}", f"{name} {where.en}: {left.en}; must equal {right.en}"
     )

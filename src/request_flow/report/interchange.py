@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from request_flow.errors import BadInput, Sentence
+from request_flow.law.library_faults import Unfit, of_json
 from request_flow.report.counts import NOTHING, Unreadable, read_amount, read_change, read_count, tidy
 from request_flow.report.form import Form, Grid, Table3, form_for, form_named, forms
 from request_flow.report.model import Read, Report, form_mismatch, status_named
@@ -51,17 +52,24 @@ def loads(content: bytes, place: str) -> Read:
         data = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise BadInput(
-            "report_not_utf8", f"{place}:不是 UTF-8 编码的 JSON", f"{place}: the JSON is not encoded in UTF-8"
+            "report_not_utf8", f"{place}：不是 UTF-8 编码的 JSON", f"{place}: the JSON is not encoded in UTF-8"
         ) from error
     except json.JSONDecodeError as error:
         raise BadInput(
             "report_not_json",
-            f"{place}:第 {error.lineno} 行第 {error.colno} 列起不是有效的 JSON",
+            f"{place}：第 {error.lineno} 行第 {error.colno} 列起不是有效的 JSON：{of_json(error).zh}",
             f"{place}: not valid JSON from line {error.lineno}, column {error.colno}: {error.msg}",
+        ) from error
+    except Unfit as error:
+        why = error.sentence
+        raise BadInput(
+            "report_not_json", f"{place}：不是有效的 JSON：{why.zh}", f"{place}: not valid JSON: {why.en}"
         ) from error
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            "report_not_json", f"{place}:不是有效的 JSON:{error}", f"{place}: not valid JSON: {error}"
+            "report_not_json",
+            f"{place}：不是有效的 JSON：嵌套太深，或数字太长",
+            f"{place}: not valid JSON: it is nested too deeply, or a number is too long",
         ) from error
     return report_from(data, place)
 
@@ -76,11 +84,11 @@ def report_from(data: object, place: str) -> Read:
         raise _bad(
             "no_report",
             place,
-            "不是年度报告:没有表二、表三、表四中的任何一张",
+            "不是年度报告：没有表二、表三、表四中的任何一张",
             "no report: it has none of the tables 2, 3, 4",
         )
     warnings: list[Sentence] = [
-        Sentence(f"{place}:不认识的键“{key}”未读", f"{place}: the unknown key {key!r} was not read")
+        Sentence(f"{place}：不认识的键“{key}”未读", f"{place}: the unknown key {key!r} was not read")
         for key in data
         if key not in KNOWN
     ]
@@ -106,17 +114,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f"the key {key!r} stands twice")
+            raise Unfit(f"键“{key}”出现两次", f"the key {key!r} stands twice")
         found[key] = value
     return found
 
 
 def _no_constant(name: str) -> Any:  # noqa: ANN401 -- the hook's result is never used: it always raises
-    raise ValueError(f"{name} is no number")
+    raise Unfit(f"{name} 不是数字", f"{name} is no number")
 
 
 def _bad(code: str, place: str, zh: str, en: str) -> BadInput:
-    return BadInput(code, f"{place}:{zh}", f"{place}: {en}")
+    return BadInput(code, f"{place}：{zh}", f"{place}: {en}")
 
 
 def _text(data: dict[str, Any], key: str, place: str) -> str | None:
@@ -132,7 +140,7 @@ def _year(data: dict[str, Any], place: str) -> int | None:
         isinstance(year, int) and not isinstance(year, bool) and date.min.year <= year <= date.max.year
     ):
         return year
-    raise _bad("bad_report_year", place, f"“year”应为年份整数,而不是 {year!r}", f"'year' must be a year, not {year!r}")
+    raise _bad("bad_report_year", place, f"“year”应为年份整数，而不是 {year!r}", f"'year' must be a year, not {year!r}")
 
 
 def _day(data: dict[str, Any], place: str) -> str | None:
@@ -142,7 +150,7 @@ def _day(data: dict[str, Any], place: str) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise _bad("bad_report_day", place, f"“as_of”不是日期:{text}", f"'as_of' is no date: {text!r}") from error
+        raise _bad("bad_report_day", place, f"“as_of”不是日期：{text}", f"'as_of' is no date: {text!r}") from error
 
 
 def _narrative(data: dict[str, Any], place: str) -> dict[str, str]:
@@ -163,7 +171,7 @@ def _form(data: dict[str, Any], year: int | None, place: str, warnings: list[Sen
             if named is not None:
                 warnings.append(
                     Sentence(
-                        f"{place}:“format”写的是 {named.format},而表三是 {fitting[0].format} 格式的行;按后者读取",
+                        f"{place}：“format”写的是 {named.format}，而表三是 {fitting[0].format} 格式的行；按后者读取",
                         f"{place}: 'format' says {named.format}, but table 3 has the rows of {fitting[0].format}; "
                         "read as the latter",
                     )
@@ -176,7 +184,7 @@ def _form(data: dict[str, Any], year: int | None, place: str, warnings: list[Sen
     raise _bad(
         "no_format",
         place,
-        "没有“format”也没有“year”,不知道是哪种格式",
+        "没有“format”也没有“year”，不知道是哪种格式",
         "neither 'format' nor 'year' says which form it is",
     )
 
@@ -200,7 +208,7 @@ class _Tables:
                 raise _bad(
                     "bad_report_row",
                     self.place,
-                    f"{table.name.zh}“{row.printed}”({row.key})应有 {len(table.columns)} 个数",
+                    f"{table.name.zh}“{row.printed}”（{row.key}）应有 {len(table.columns)} 个数",
                     f"{table.name.en}, row {row.key}: {len(table.columns)} figures are needed",
                 )
             found[row.key] = tuple(
@@ -240,7 +248,7 @@ class _Tables:
             where = Sentence(f"{name.zh}“{key}”", f"{name.en}, {key}")
             if key not in kinds:
                 self.warnings.append(
-                    Sentence(f"{self.place}:{where.zh}不认识,未读", f"{self.place}: {where.en}: unknown, not read")
+                    Sentence(f"{self.place}：{where.zh}不认识，未读", f"{self.place}: {where.en}: unknown, not read")
                 )
             elif kinds[key] == "count":
                 found[key] = self._count(value, where)
@@ -271,14 +279,14 @@ class _Tables:
                 raise _bad(
                     "report_unknown_figures",
                     self.place,
-                    f"{table.name.zh}有表样({self.form.format} 格式)所没有的{zh} {key}",
+                    f"{table.name.zh}有表样（{self.form.format} 格式）所没有的{zh} {key}",
                     f"{table.name.en} has {key} among its {en}, which the {self.form.format} form does not",
                 )
 
     def _count(self, value: object, where: Sentence) -> int:
         if value is None or (isinstance(value, str) and tidy(value) in NOTHING):
             self.warnings.append(
-                Sentence(f"{self.place}:{where.zh}为空,按 0 读", f"{self.place}: {where.en}: blank, read as 0")
+                Sentence(f"{self.place}：{where.zh}为空，按 0 读", f"{self.place}: {where.en}: blank, read as 0")
             )
             return 0
         reason = Sentence(f"“{value}”不是整数", f"{value!r} is not a whole number")
@@ -287,7 +295,7 @@ class _Tables:
                 return read_count(str(value)).value
             except Unreadable as unreadable:
                 reason = unreadable.reason
-        raise _bad("bad_report_figure", self.place, f"{where.zh}:{reason.zh}", f"{where.en}: {reason.en}")
+        raise _bad("bad_report_figure", self.place, f"{where.zh}：{reason.zh}", f"{where.en}: {reason.en}")
 
     def _other(self, value: object, amount: bool, where: Sentence) -> int | str:
         try:
@@ -298,4 +306,4 @@ class _Tables:
             reason = Sentence(f"“{value}”不是数字", f"{value!r} is not a number")
         except Unreadable as unreadable:
             reason = unreadable.reason
-        raise _bad("bad_report_figure", self.place, f"{where.zh}:{reason.zh}", f"{where.en}: {reason.en}")
+        raise _bad("bad_report_figure", self.place, f"{where.zh}：{reason.zh}", f"{where.en}: {reason.en}")

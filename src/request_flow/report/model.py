@@ -97,7 +97,7 @@ def status_named(name: object) -> Status:
             return status
     raise BadInput(
         "bad_report_status",
-        f"状态“{name}”无效;可用:{', '.join(STATUSES)}",
+        f"状态“{name}”无效；可用：{', '.join(STATUSES)}",
         f"status {name!r} is none of {', '.join(STATUSES)}",
     )
 
@@ -107,7 +107,7 @@ def form_mismatch(year: int | None, form: Form) -> Sentence | None:
     if year is None or year in form.valid:
         return None
     return Sentence(
-        f"{year} 年度报告用的是 {form.format} 格式的表样,该格式不适用于这一年度;按所印表样核对",
+        f"{year} 年度报告用的是 {form.format} 格式的表样，该格式不适用于这一年度；按所印表样核对",
         f"the report for {year} is printed on the {form.format} form, which is not the form of that year; "
         "it is checked as printed",
     )

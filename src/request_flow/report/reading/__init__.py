@@ -4,6 +4,7 @@ Each reader turns its kind of file into grids of cell texts; one recogniser find
 read out of the ordinary is said in a warning; what cannot be read for certain is an error, never a guess.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from request_flow.errors import NotFound, Sentence
@@ -36,10 +37,10 @@ def read_report(path: Path) -> Read:
             raise too_large(place, f"超过 {mega} MB", f"more than {mega} MB")
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise NotFound("no_such_file", f"{path}:没有这个文件", f"{path}: there is no such file") from error
+        raise NotFound("no_such_file", f"{path}：没有这个文件", f"{path}: there is no such file") from error
     except OSError as error:
         raise unreadable(
-            place, f"无法打开:{error.strerror}", f"cannot be opened: {error.strerror}", "report_not_opened"
+            place, f"无法打开：{error.strerror}", f"cannot be opened: {error.strerror}", "report_not_opened"
         ) from error
     return read_content(content, place, path.suffix)
 
@@ -57,12 +58,24 @@ def read_content(content: bytes, place: str, ending: str = "") -> Read:
     if ENDINGS.get(ending.lower(), kind) != kind:
         warnings.append(
             Sentence(
-                f"{place}:扩展名是 {ending},内容是 {kind};按内容读取",
+                f"{place}：扩展名是 {ending}，内容是 {kind}；按内容读取",
                 f"{place}: the name ends in {ending}, the content is {kind}; read by its content",
             )
         )
-    read = loads(content, place) if kind == "json" else _from_source(_source(kind, content, place), place)
+    if kind == "json":
+        read = loads(content, place)
+        warnings += _unsaid(read.report, place)
+    else:
+        read = _from_source(_source(kind, content, place), place)
     return Read(read.report, (*warnings, *read.warnings))
+
+
+def _unsaid(report: Report, place: str) -> Iterator[Sentence]:
+    """Yield a remark where a report file does not say its year or agency: neighbours cannot be told by them."""
+    if report.year is None:
+        yield Sentence(f"{place}：没有写明年度（year）", f"{place}: the year is not stated")
+    if not report.agency:
+        yield Sentence(f"{place}：没有写明机关（agency）", f"{place}: the agency is not stated")
 
 
 def _source(kind: Kind, content: bytes, place: str) -> Source:
@@ -101,15 +114,15 @@ def _from_source(source: Source, place: str) -> Read:
     if third is None and fourth is None and not second.figures:
         raise unreadable(
             place,
-            "没有找到年度报告的表格(表二、表三、表四)",
+            "没有找到年度报告的表格（表二、表三、表四）",
             "no table of a yearly report (2, 3 or 4) was found in it",
             "no_report",
         )
     warnings = [*source.warnings]
     if year is None:
-        warnings.append(Sentence(f"{place}:标题中没有找到年度", f"{place}: no title with a year was found"))
+        warnings.append(Sentence(f"{place}：标题中没有找到年度", f"{place}: no title with a year was found"))
     if not agency:
-        warnings.append(Sentence(f"{place}:标题中没有找到机关名称", f"{place}: no title with the agency was found"))
+        warnings.append(Sentence(f"{place}：标题中没有找到机关名称", f"{place}: no title with the agency was found"))
     mismatch = form_mismatch(year, form)
     if mismatch is not None and third is not None:
         warnings.append(mismatch)

@@ -36,7 +36,7 @@ def read_document(content: bytes, place: str) -> Source:
         AttributeError,
     ) as error:
         raise unreadable(
-            place, f"文档已损坏,无法读取:{error}", f"the document is broken and cannot be read: {error}"
+            place, f"文档已损坏，无法读取：{error}", f"the document is broken and cannot be read: {error}"
         ) from error
     return Source(grids, tuple(text for _, text in paragraphs if text.strip()), prose=prose)
 

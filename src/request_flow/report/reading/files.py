@@ -40,7 +40,7 @@ def kind_of(content: bytes, ending: str, place: str) -> Kind:
     if content.startswith(OLD_OFFICE):
         raise unreadable(
             place,
-            "是旧版 Office 格式(.doc、.xls)或有密码保护;请另存为不带密码的 .docx 或 .xlsx",
+            "是旧版 Office 格式（.doc、.xls）或有密码保护；请另存为不带密码的 .docx 或 .xlsx",
             "an old Office format (.doc, .xls) or protected by a password; save it as .docx or .xlsx without one",
         )
     if PDF_MARK in content[:PDF_HEAD]:
@@ -79,7 +79,7 @@ def _packed_kind(content: bytes, place: str) -> Kind:
                             mega = LARGEST_UNPACKED >> 20
                             raise too_large(place, f"解压后超过 {mega} MB", f"more than {mega} MB when unpacked")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise unreadable(place, f"压缩包已损坏:{error}", f"the packed file is broken: {error}") from error
+        raise unreadable(place, f"压缩包已损坏：{error}", f"the packed file is broken: {error}") from error
     if "word/document.xml" in names:
         return "docx"
     if "xl/workbook.xml" in names:

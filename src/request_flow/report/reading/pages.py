@@ -31,7 +31,7 @@ def read_page(text: str, place: str) -> Source:
         _drop_what_is_no_text(tree)
         prose = tuple(line for line in _lines(tree) if line)
     except (etree.LxmlError, ValueError, RecursionError) as error:
-        raise unreadable(place, f"网页无法解析:{error}", f"the page cannot be parsed: {error}") from error
+        raise unreadable(place, f"网页无法解析：{error}", f"the page cannot be parsed: {error}") from error
     return Source(grids, lines, prose=prose)
 
 

@@ -88,18 +88,18 @@ def read_print(content: bytes, place: str) -> Source:
     except PdfminerException as error:
         raise unreadable(place, *_reason(error)) from error
     except (MalformedPDFException, RecursionError) as error:
-        raise unreadable(place, "PDF 已损坏,无法读取", "the PDF is broken and cannot be read") from error
+        raise unreadable(place, "PDF 已损坏，无法读取", "the PDF is broken and cannot be read") from error
     except Exception as error:
         # The parser raises whatever a damaged file makes it stumble over.
         raise unreadable(
             place,
-            f"PDF 已损坏,无法读取({type(error).__name__})",
+            f"PDF 已损坏，无法读取（{type(error).__name__}）",
             f"the PDF is broken and cannot be read ({type(error).__name__})",
         ) from error
     if not rows:
         raise unreadable(
             place,
-            "PDF 中没有文字,可能是扫描件;请提供由文档直接转出的 PDF,或 .docx、.xlsx、.html",
+            "PDF 中没有文字，可能是扫描件；请提供由文档直接转出的 PDF，或 .docx、.xlsx、.html",
             "the PDF holds no text, it may be a scan; give a PDF made from a document, or .docx, .xlsx or .html",
         )
     free = [row for row in rows if row.free]
@@ -118,7 +118,7 @@ def _pages(document: Any, place: str) -> Sequence[Any]:  # noqa: ANN401 -- pdfpl
 def _reason(error: PdfminerException) -> tuple[str, str]:
     if "Password" in repr(error.args):
         return "PDF 有密码保护", "the PDF is protected by a password"
-    return "PDF 已损坏,无法读取", "the PDF is broken and cannot be read"
+    return "PDF 已损坏，无法读取", "the PDF is broken and cannot be read"
 
 
 def _bounded(content: bytes, place: str) -> None:

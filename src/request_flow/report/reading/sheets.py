@@ -44,7 +44,7 @@ def read_sheets(content: bytes, place: str) -> Source:
             grids.append(grid)
     except (CalamineError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
         raise unreadable(
-            place, f"电子表格已损坏,无法读取:{error}", f"the spreadsheet is broken and cannot be read: {error}"
+            place, f"电子表格已损坏，无法读取：{error}", f"the spreadsheet is broken and cannot be read: {error}"
         ) from error
     lines = tuple(cell for grid in grids for row in grid for cell in row if cell)
     return Source(tuple(grids), lines)

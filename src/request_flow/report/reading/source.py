@@ -37,7 +37,7 @@ def unreadable(place: str, zh: str, en: str, code: str = "unreadable_report") ->
 
 def too_large(place: str, zh: str, en: str) -> BadInput:
     """Return the error for a file beyond the bounds."""
-    return unreadable(place, f"文件过大:{zh}", f"the file is too large: {en}", "report_too_large")
+    return unreadable(place, f"文件过大：{zh}", f"the file is too large: {en}", "report_too_large")
 
 
 class GridMaker:

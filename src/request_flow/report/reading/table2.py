@@ -41,14 +41,14 @@ def find_table2(source: Source, forms: Sequence[Form], place: str) -> Table2Read
     missing = [row.label for block in form.table2.blocks for row in block.rows if row.cells[0].key not in read]
     if len(missing) > len(read):
         found.warnings.append(
-            Sentence(f"{place}:{name.zh}不完整,未读", f"{place}: {name.en} is not whole and was not read")
+            Sentence(f"{place}：{name.zh}不完整，未读", f"{place}: {name.en} is not whole and was not read")
         )
         return found
     if missing:
         names = "、".join(f"“{label}”" for label in missing)
         found.warnings.append(
             Sentence(
-                f"{place}:{name.zh}没有{names}行,其余照读",
+                f"{place}：{name.zh}没有{names}行，其余照读",
                 f"{place}: {name.en} lacks the rows {names}; the rest was read",
             )
         )
@@ -105,7 +105,7 @@ def _read(form: Form, row: Row2, texts: Sequence[str], found: Table2Read, place:
         except Unreadable as error:
             raise BadInput(
                 "bad_report_figure",
-                f"{place}:{name.zh}“{row.label}”({cell.key}):{error.reason.zh}",
+                f"{place}：{name.zh}“{row.label}”（{cell.key}）：{error.reason.zh}",
                 f"{place}: {name.en}, row {row.label}, {cell.key}: {error.reason.en}",
             ) from error
         if is_nothing(text) or not tidy(text):

@@ -40,6 +40,9 @@ class Candidate:
     header: dict[str, int]
     lines: dict[str, Line] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    last: int = -1
+    """The place in its grid of the line that was added last."""
 
     @property
     def missing(self) -> list[str]:
@@ -47,7 +50,26 @@ class Candidate:
 
     @property
     def complete(self) -> bool:
-        return not self.missing and not self.strange
+        return not self.missing and not self.strange and not self.twice
+
+    def add(self, key: str, line: Line, number: int) -> None:
+        """Take a line as the row ``key``, or note that the row stands there twice."""
+        if key in self.lines:
+            self.twice.append(self.form.table3.row_names[key].zh)
+            return
+        self.lines[key] = line
+        self.last = number
+
+    def repeats(self, key: str, line: Line, number: int) -> bool:
+        """Whether a line whose label was met before is that row once more, and not the beginning of another table.
+
+        Right below itself it always is; the first row further down begins another.
+        """
+        if key not in self.lines:
+            return False
+        if number == self.last + 1 and key == next(reversed(self.lines)):
+            return True
+        return key != self.form.table3.rows[0].key and bool(_complete(line, self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +86,27 @@ def find_table3(source: Source, forms: Sequence[Form], place: str) -> Table3Read
 
     Raises:
         BadInput: the table lacks a row, has one that no form knows, stands there twice with different figures, or
-            holds a cell that is no count.
+            holds a cell that is no count; one of its rows stands twice.
     """
     candidates = [candidate for form in forms for candidate in _candidates(source, form)]
     complete = [candidate for candidate in candidates if candidate.complete]
     if not complete:
         if not candidates:
             return None
-        raise _incomplete(min(candidates, key=lambda each: len(each.missing) + len(each.strange)), place)
+        raise _incomplete(min(candidates, key=_faults), place)
     readings = [_read(candidate, place) for candidate in complete]
     first = readings[0]
     if any(other.figures != first.figures for other in readings[1:]):
         raise unreadable(
             place,
-            "有两张数字不同的表三;请每个文件只放一份报告",
+            "有两张数字不同的表三；请每个文件只放一份报告",
             "there are two tables 3 with different figures; put one report in a file",
         )
     return first
 
 
 def _candidates(source: Source, form: Form) -> list[Candidate]:
-    """Return each stretch from a first label to the table's last row; a label met again starts another."""
+    """Return each stretch from a first label to the table's last row; the first label met again starts another."""
     table = form.table3
     labels = by_label((row.key, label) for row in table.rows for label in (row.label, *row.also))
     last = table.rows[-1].key
@@ -93,6 +115,7 @@ def _candidates(source: Source, form: Form) -> list[Candidate]:
     found: list[Candidate] = []
     current: Candidate | None = None
     for grid in source.grids:
+        ended: Candidate | None = None
         for number, cells in enumerate(grid):
             line = _line(cells, labels, len(table.columns))
             key = labels[bare(cells[line.label])] if line is not None else None
@@ -100,15 +123,20 @@ def _candidates(source: Source, form: Form) -> list[Candidate]:
                 if current is not None and _is_strange(cells, len(table.columns)):
                     current.strange.append(_words(cells))
                 continue
+            open_one = current or (ended if key == last else None)
+            ended = None
+            if open_one is not None and open_one.repeats(key, line, number):
+                open_one.add(key, line, number)
+                continue
             if current is None or key in current.lines:
                 current = None
                 if bare(cells[line.label]) not in opening:
                     continue
                 current = Candidate(form, _header(grid[max(0, number - HEADER_LINES) : number], table))
                 found.append(current)
-            current.lines[key] = line
+            current.add(key, line, number)
             if key == last:
-                current = None
+                ended, current = current, None
     # A lone line that happens to spell a label, in prose or another table, is no table.
     enough = len(table.rows) // 2
     return [candidate for candidate in found if len(candidate.lines) >= enough]
@@ -147,21 +175,32 @@ def _header(above: Sequence[Sequence[str]], table: Table3) -> dict[str, int]:
     return found
 
 
+def _faults(candidate: Candidate) -> int:
+    return len(candidate.missing) + len(candidate.strange) + len(candidate.twice)
+
+
 def _incomplete(candidate: Candidate, place: str) -> BadInput:
     table = candidate.form.table3
+    name = candidate.form.format
+    zh: list[str] = []
+    en: list[str] = []
+    if candidate.twice:
+        names = _quoted(candidate.twice)
+        zh.append(f"同一行出现两次：{names}；请只保留正确的一行")
+        en.append(f"has a row twice: {names}; keep the right one")
     if candidate.strange:
-        names = "、".join(f"“{name}”" for name in candidate.strange)
-        return unreadable(
-            place,
-            f"{table.name.zh}有 {candidate.form.format} 格式所没有的行:{names}",
-            f"{table.name.en} has rows that the {candidate.form.format} form does not know: {names}",
-        )
-    names = "、".join(f"“{name}”" for name in candidate.missing)
-    return unreadable(
-        place,
-        f"{table.name.zh}缺少行({candidate.form.format} 格式):{names}",
-        f"{table.name.en} lacks rows of the {candidate.form.format} form: {names}",
-    )
+        names = _quoted(candidate.strange)
+        zh.append(f"有 {name} 格式所没有的行：{names}")
+        en.append(f"has rows that the {name} form does not know: {names}")
+    if candidate.missing:
+        names = _quoted(candidate.missing)
+        zh.append(f"缺少行（{name} 格式）：{names}")
+        en.append(f"lacks rows of the {name} form: {names}")
+    return unreadable(place, f"{table.name.zh}{'；'.join(zh)}", f"{table.name.en} {'; '.join(en)}")
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)
 
 
 def _read(candidate: Candidate, place: str) -> Table3Read:
@@ -223,7 +262,7 @@ def _texts(candidate: Candidate, line: Line, starts: dict[int, set[int]], name: 
     table = candidate.form.table3
     raise unreadable(
         place,
-        f"{table.name.zh}“{name}”行有 {len(filled)} 个数,应为 {columns} 个,无法确定各在哪一列",
+        f"{table.name.zh}“{name}”行有 {len(filled)} 个数，应为 {columns} 个，无法确定各在哪一列",
         f"{table.name.en}, row {name}: {len(filled)} figures where {columns} are needed; "
         "which column each belongs to cannot be told",
     )
@@ -240,7 +279,7 @@ def _figures(table: Table3, name: str, texts: dict[str, str], place: str, warnin
         except Unreadable as error:
             raise BadInput(
                 "bad_report_figure",
-                f"{place}:{table.name.zh}“{name}”“{column.label}”:{error.reason.zh}",
+                f"{place}：{table.name.zh}“{name}”“{column.label}”：{error.reason.zh}",
                 f"{place}: {table.name.en}, row {name}, column {column.label}: {error.reason.en}",
             ) from error
         found.append(figure.value)
@@ -259,13 +298,13 @@ def odd_cells(where: Sentence, blank: list[str], spelt: list[str], place: str) -
         names = "、".join(blank)
         found.append(
             Sentence(
-                f"{place}:{where.zh}空白或“/”“-”按 0 读:{names}",
+                f"{place}：{where.zh}空白或“/”“-”按 0 读：{names}",
                 f"{place}: {where.en}: blank, / or - read as 0: {names}",
             )
         )
     if spelt:
         names = "、".join(spelt)
         found.append(
-            Sentence(f"{place}:{where.zh}按所写数字读取:{names}", f"{place}: {where.en}: read as written: {names}")
+            Sentence(f"{place}：{where.zh}按所写数字读取：{names}", f"{place}: {where.en}: read as written: {names}")
         )
     return found

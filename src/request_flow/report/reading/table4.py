@@ -72,7 +72,7 @@ def _texts(lines: GridOfText, columns: Sequence[int], table: Table4, place: str)
             return [cells[column] for column in columns]
         raise unreadable(
             place,
-            f"{table.name.zh}有 {len(filled)} 个数,应为 {len(columns)} 个,无法确定各在哪一列",
+            f"{table.name.zh}有 {len(filled)} 个数，应为 {len(columns)} 个，无法确定各在哪一列",
             f"{table.name.en}: {len(filled)} figures where {len(columns)} are needed; "
             "which column each belongs to cannot be told",
         )
@@ -90,7 +90,7 @@ def _figures(table: Table4, texts: Sequence[str], place: str) -> Table4Read:
         except Unreadable as error:
             raise BadInput(
                 "bad_report_figure",
-                f"{place}:{table.name.zh}“{name}”:{error.reason.zh}",
+                f"{place}：{table.name.zh}“{name}”：{error.reason.zh}",
                 f"{place}: {table.name.en}, {column.key} ({name}): {error.reason.en}",
             ) from error
         found[column.key] = figure.value

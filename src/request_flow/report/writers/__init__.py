@@ -49,6 +49,6 @@ def write(report: Report, kind: str, *, fonts: Path | None = None, charts: Seque
     if writer is None:
         known = ", ".join(WRITERS)
         raise BadInput(
-            "unknown_report_kind", f"不能写成“{kind}”;可用:{known}", f"cannot write {kind!r}; known are {known}"
+            "unknown_report_kind", f"不能写成“{kind}”；可用：{known}", f"cannot write {kind!r}; known are {known}"
         )
     return writer(report, Extras(fonts, tuple(charts)))

@@ -50,7 +50,7 @@ def fonts_in(folder: Path | None) -> typst.Fonts:
     if not folder.is_dir():
         raise BadInput(
             "no_font_folder",
-            f"没有字体文件夹:{folder};请改正 REQUEST_FLOW_FONTS",
+            f"没有字体文件夹：{folder}；请改正 REQUEST_FLOW_FONTS",
             f"there is no font folder {folder}; set REQUEST_FLOW_FONTS to one",
         )
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
@@ -71,7 +71,7 @@ def families_for(folder: Path | None) -> Mapping[str, tuple[str, ...]]:
         where = "系统" if folder is None else str(folder)
         raise BadInput(
             "no_chinese_font",
-            f"{where}中没有可用的中文字体,不能生成 PDF;请安装 fonts-noto-cjk,"
+            f"{where}中没有可用的中文字体，不能生成 PDF；请安装 fonts-noto-cjk，"
             "或把仿宋、黑体、小标宋等字体放入一个文件夹并用 REQUEST_FLOW_FONTS 指定",
             f"no Chinese font was found in {'the system' if folder is None else folder}, so no PDF can be made; "
             "install fonts-noto-cjk, or put FangSong, SimHei and the like into a folder named by REQUEST_FLOW_FONTS",
