@@ -1,8 +1,8 @@
-"""A sweep of the terms whose next rung has come, against one CTE that claims in batches, and a sweep with nothing to do.
+"""A sweep of the terms whose next rung has come, against one CTE that claims in batches; a sweep with nothing to do.
 
 A million cases are open, each with one reply term; a tenth has reached its next rung.  Due days are spread over half a
-year, as an office's are.  The floor knows nothing of ladders or calendars: it claims the same rows of the same tables on
-a store of its own, all of them on one rung, in batches with a commit each.  SQLite has no statement that writes two
+year, as an office's are.  The floor knows nothing of ladders or calendars: it claims the same rows of the same tables
+on a store of its own, all of them on one rung, in batches with a commit each.  SQLite has no statement that writes two
 tables, so there its floor is the two that a claim cannot do without.
 """
 
@@ -33,17 +33,19 @@ AGENCY = "INSERT INTO agencies (id, code, name, review_chain, created_at) VALUES
 CASES = (
     "INSERT INTO cases (id, agency_id, number, channel, registered_category, subject, particulars, flags, sealed, "
     "version, head, category, state, clock, irregularities) "
-    "SELECT n, 1, 'n-' || n, 'in_person', 'natural_person', 'a subject of the usual length, ' || n, '{{}}', '[]', {blob}, "
-    "2, {blob}, 'natural_person', 'in_progress', 'reply', 0 FROM {source}"
+    "SELECT n, 1, 'n-' || n, 'in_person', 'natural_person', 'a subject of the usual length, ' || n, '{{}}', '[]', "
+    "{blob}, 2, {blob}, 'natural_person', 'in_progress', 'reply', 0 FROM {source}"
 )
 DEADLINES = (
     "INSERT INTO deadlines (case_id, kind, ref, due_on, provisional, remind_on) "
     "SELECT n, 'reply', '', {due_on}, 0, {remind_on} FROM {source}"
 )
 FLOOR_LITE = (
-    "INSERT INTO reminders (case_id, kind, ref, due_on, rung, called_on) "
-    "SELECT case_id, kind, ref, due_on, -5, ? FROM deadlines WHERE remind_on <= ? AND case_id > ? AND case_id <= ? "
-    "ON CONFLICT DO NOTHING",
+    (
+        "INSERT INTO reminders (case_id, kind, ref, due_on, rung, called_on) "
+        "SELECT case_id, kind, ref, due_on, -5, ? FROM deadlines WHERE remind_on <= ? AND case_id > ? AND case_id <= ? "
+        "ON CONFLICT DO NOTHING"
+    ),
     "UPDATE deadlines SET remind_on = ? WHERE remind_on <= ? AND case_id > ? AND case_id <= ?",
 )
 FLOOR_POSTGRESQL = (

@@ -132,7 +132,11 @@ def test_a_case_file_in_another_encoding_is_refused_line_by_line(console, before
     ("content", "zh", "en"),
     [
         (b"year: 2027\nnumber: a\0b\n", "2：不是有效的 YAML：有 YAML 不允许的控制字符", "2: not valid YAML: a control"),
-        ("year: 2027\nnumber: 国办\n".encode("gb18030"), "2：无法读取：不是 UTF-8", "2: cannot be read: it is not UTF-8"),
+        (
+            "year: 2027\nnumber: 国办\n".encode("gb18030"),
+            "2：无法读取：不是 UTF-8",
+            "2: cannot be read: it is not UTF-8",
+        ),
         (b"year: [2027\n", "2：不是有效的 YAML：此处应有逗号或“]”", "2: not valid YAML: "),
     ],
     ids=["a NUL", "GB18030", "no YAML"],

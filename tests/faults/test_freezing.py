@@ -29,8 +29,9 @@ from support.console import whole
 
 TESTS = Path(__file__).resolve().parents[1]
 HEAD = Person("王主任", "office_head")
-STOCKED = 3_000
-SECONDS_OF_HAMMERING = 1.0
+STOCKED = 1_000
+MORE_THAN_IS_ANSWERED = 4_000
+SECONDS_OF_HAMMERING = 0.5
 KILLS = 4
 SOAK_KILLS = 40
 
@@ -81,7 +82,7 @@ def enumerate_names(works):
 
 
 def test_what_arrives_while_a_year_is_being_frozen_is_either_counted_or_refused(console):
-    stock(console, open_cases(STOCKED))
+    stock(console, open_cases(MORE_THAN_IS_ANSWERED))
     with opened(console) as program:
         with hands(console, "register", "answer") as told:
             close_year(program, AGENCY, 2024, HEAD)
@@ -94,7 +95,7 @@ def test_what_arrives_while_a_year_is_being_frozen_is_either_counted_or_refused(
         assert registered["acknowledged"]
         assert answered["acknowledged"]
         frozen = build_report(program, AGENCY, 2024)
-        assert frozen.table3["new"][-1] == STOCKED + len(registered["acknowledged"])
+        assert frozen.table3["new"][-1] == MORE_THAN_IS_ANSWERED + len(registered["acknowledged"])
         assert frozen.table3["partial"][-1] == len(answered["acknowledged"])
         assert cases_of_cell(program, AGENCY, 2024, "partial", "total") == sorted(answered["acknowledged"])
         assert set(registered["acknowledged"]) <= set(cases_of_cell(program, AGENCY, 2024, "carried_out", "total"))
@@ -162,7 +163,10 @@ def kill_the_freezing(console, kills):
     for agency in agencies[1:]:
         # Loading the program takes most of the time: most kills fall where something is read or written.
         words = ("report", "freeze", "-a", agency, "--year", 2024)
-        caught += killed_after(console, random.uniform(0.5, 0.95) * duration, *words)
+        if killed_after(console, random.uniform(0.4, 0.9) * duration, *words):
+            caught += 1
+        else:
+            duration *= 0.7  # the machine has become quicker since
         assert settled(console, agency, before, after), f"half a freeze of {agency}"
         assert console(*words).code == 0
         assert frozen_parts(console, agency) == after

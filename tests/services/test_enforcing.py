@@ -8,13 +8,12 @@ import pytest
 
 from request_flow.errors import Refused
 from request_flow.registers.case_file import check_case
-from request_flow.services.enforcing import Enforced, enforce
+from request_flow.services.enforcing import Enforced, enforce, set_lapses
 from request_flow.services.exporting import export_cases
 from request_flow.services.importing import import_cases
 from request_flow.services.program import Program
 from request_flow.services.reading import show_case
 from request_flow.services.verifying import verify
-from request_flow.storage.unit import writing
 from services import desk
 from services.post import a_case, do, messages, set_clock, staff
 from support.program import program_at
@@ -41,8 +40,7 @@ def on(program: Program, day: str) -> Enforced:
 
 
 def automatic(program: Program) -> None:
-    with writing(program.store) as unit:
-        unit.run("UPDATE agencies SET lapses = 'automatic'")
+    set_lapses(program, "edu", "automatic")
 
 
 @pytest.mark.parametrize(

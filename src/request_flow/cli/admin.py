@@ -11,6 +11,7 @@ from request_flow.cli.law import law_app
 from request_flow.cli.options import AsJson, program
 from request_flow.cli.speech import print_json, print_table, progress_bar, said, say, tell
 from request_flow.cli.wording import Wording
+from request_flow.services.enforcing import set_lapses
 from request_flow.services.organising import add, change, list_agencies
 from request_flow.services.program import Program
 from request_flow.services.verifying import verify
@@ -146,9 +147,21 @@ def agency_set(
     name: Annotated[str | None, typer.Option("--name", help=say("名称", "name"))] = None,
     parent: Parent = None,
     review_chain: Chain = None,
+    lapses: Annotated[
+        str | None,
+        typer.Option(
+            "--lapses",
+            help=say(
+                "逾期不补正、不缴费：自动办结（automatic）、提醒承办人（task）",
+                "lapses: recorded by themselves (automatic) or put before the caseworker (task)",
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Change an agency."""
     with program() as opened:
+        if lapses is not None:
+            set_lapses(opened, code, lapses)
         change(opened, code, name=name, parent=parent, review_chain=_chain_of(opened, review_chain))
 
 

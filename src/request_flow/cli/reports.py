@@ -103,11 +103,12 @@ def print_report(report: Report, name: str | None = None) -> None:
     held = sum(each.ok for each in report.checks)
     print()
     print(say(f"勾稽关系：{held}/{len(report.checks)} 项成立", f"identities: {held} of {len(report.checks)} hold"))
-    stated = {each.id: each.sentence for each in (*report.form.identities, *report.form.across_years)}
-    for name, sentence in stated.items():
-        evaluated = [each.ok for each in report.checks if each.id == name]
+    stated = {each.id: each.sentence for each in report.form.identities}
+    stated.update((each.id, each.sentence) for each in report.form.across_years)
+    for code, sentence in stated.items():
+        evaluated = [each.ok for each in report.checks if each.id == code]
         if evaluated:
-            print(f"  {name}  {sum(evaluated)}/{len(evaluated)}  {say(sentence.zh, sentence.en)}")
+            print(f"  {code}  {sum(evaluated)}/{len(evaluated)}  {say(sentence.zh, sentence.en)}")
 
 
 @app.command(

@@ -8,7 +8,7 @@ has its figures filled in; this finds what was typed.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
 from typing import Annotated
@@ -16,8 +16,8 @@ from typing import Annotated
 from pydantic import Field
 
 from request_flow.errors import Sentence
-from request_flow.law.source import Definition, definitions_folder, read_as
-from request_flow.report.form import Cites, Form, Key, Words
+from request_flow.law.source import Definition, Document, definitions_folder, parse, read
+from request_flow.report.form import Cites, Form, Key, Words, forms
 from request_flow.report.model import Check, Report
 from request_flow.report.named_figures import Figures, bare_label, number_tree
 
@@ -30,6 +30,8 @@ CHINESE = {each: value for value, each in enumerate("零一二三四五六七八
 TENS = {"十": 10, "百": 100, "千": 1000}
 FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千]+(?:件|宗|条|份|起)")
 YEAR = re.compile(r"(?P<year>\d{4})年")
+LONGEST_CLAUSE = 300
+"""Characters of a clause that is read: nobody writes a longer one, and a file of one endless clause takes no time."""
 Pattern = Annotated[str, Field(min_length=1)]
 Cell = Annotated[str, Field(pattern=r"^table[234](\.[a-z][a-z0-9_]*)+$")]
 
@@ -74,7 +76,7 @@ class Agreement(Definition):
     """The whole file."""
 
     id: str
-    cites: dict[str, Cites]
+    cites: Cites
     between: Pattern
     unit: Pattern
     followed: Pattern
@@ -96,7 +98,47 @@ def definition() -> Agreement:
     Raises:
         BrokenDefinition: the file is wrong; the sentence names file and line.
     """
-    return read_as(definitions_folder() / "yearbook" / "agreement.yaml", Agreement)
+    return load_agreement(read(definitions_folder() / "yearbook" / "agreement.yaml"))
+
+
+def load_agreement(document: Document) -> Agreement:
+    """Return what the document says, its patterns and cells tried.
+
+    Raises:
+        BrokenDefinition: a pattern is none, a cell is on no form, or `after` names no statement before it.
+    """
+    how = parse(document, Agreement)
+    trees = [number_tree(Figures(Report("", form.valid.first, form.format), "")) for form in forms()]
+    seen: set[str] = set()
+    for place, one in enumerate(how.statements):
+        for pattern in (*one.says, *one.none):
+            try:
+                re.compile(pattern.replace("{n}", NUMBER))
+            except re.error as error:
+                raise document.fault(
+                    ("statements", place), f"不是正则表达式：{pattern}", f"no regular expression: {pattern} ({error})"
+                ) from error
+        for cell in (cell for sums in one.cells for cell in sums):
+            if all(_at(tree, cell) is None for tree in trees):
+                raise document.fault(
+                    ("statements", place, "cells"), f"没有单元格“{cell}”", f"no form has the cell {cell!r}"
+                )
+        if unknown := set(one.after) - seen:
+            raise document.fault(
+                ("statements", place, "after"),
+                f"前面没有{sorted(unknown)}",
+                f"no statement before it: {sorted(unknown)}",
+            )
+        seen.add(one.id)
+    return how
+
+
+def _at(tree: Mapping[str, object], cell: str) -> object:
+    """Return what stands at the steps of a name, ``None`` where there is nothing."""
+    at: object = tree
+    for step in cell.split("."):
+        at = at.get(step) if isinstance(at, Mapping) else None
+    return at
 
 
 def agreement(report: Report, name: str = "") -> list[Check]:
@@ -152,8 +194,10 @@ class _State:
     is_lost: bool = False
     """Something unknown was counted: what follows in the sentence may be a part of it."""
     carried_in_told: bool = False
-    before: str = field(default="")
-    """The text of the paragraph up to the clause."""
+    is_of_other_days: bool = False
+    """The sentence named another year or other days than the whole year."""
+    is_of_others: bool = False
+    """The paragraph named a part of the agency or another body."""
 
 
 class _Reader:
@@ -175,6 +219,11 @@ class _Reader:
             if self._values(one)
             for pattern, none in [*product(one.says, [False]), *product(one.none, [True])]
         ]
+
+    @cached_property
+    def cites(self) -> tuple[str, ...]:
+        laws = {address.partition(":")[0] for address in self.form.cites}
+        return tuple(address for address in self.how.cites if address.partition(":")[0] in laws)
 
     @cached_property
     def lead(self) -> re.Pattern[str]:
@@ -215,22 +264,20 @@ class _Reader:
         return found
 
     def _value(self, cell: str) -> int | None:
-        at: object = self.tree
-        for step in cell.split("."):
-            at = at.get(step) if isinstance(at, Mapping) else None
+        at = _at(self.tree, cell)
         return at if isinstance(at, int) else None
 
     def read(self, under: str, paragraph: str, heading: str) -> Iterator[Check]:
         """Yield what was compared in one paragraph; ``under`` is the heading within the section of ``heading``."""
-        state = _State(before=under)
+        state = _State()
+        self._heed(under, state)
         start = 0
         for stop in [*(found.start() for found in BREAKS.finditer(paragraph)), len(paragraph)]:
             clause = paragraph[start:stop]
             if clause:
                 yield from self._clause(clause, state, heading)
-            state.before = under + paragraph[: stop + 1]
             if stop < len(paragraph) and paragraph[stop] in END:
-                state.last = None
+                state.last, state.is_of_other_days = None, False
                 # 其中 at the start of a sentence still speaks of the one before.
                 state.is_lost = state.is_lost and paragraph[stop + 1 :].startswith("其中")
             start = stop + 1
@@ -238,11 +285,15 @@ class _Reader:
     def _clause(self, clause: str, state: _State, heading: str) -> Iterator[Check]:
         """Yield what was compared in one clause, statement after statement (予以公开3件、部分公开2件)."""
         at = 0
+        if len(clause) > LONGEST_CLAUSE:
+            state.is_lost = True
+            return
         while at < len(clause):
             rule, match = self._first(clause, at, state)
             if rule is None or match is None:
                 break
             lead = clause[at : match.start()]
+            self._heed(lead, state)
             if not self._speaks_of_all(lead, state):
                 state.is_lost = True
             elif not state.is_lost:
@@ -252,6 +303,7 @@ class _Reader:
             state.last = rule.statement.id
             state.carried_in_told |= rule.statement.id == "carried_in"
             at = match.end()
+        self._heed(clause[at:], state)
         rest = self._without_years(clause[at:])
         if FIGURE.search(rest) and not re.search(self.how.comparisons, rest):
             state.is_lost = True
@@ -267,26 +319,20 @@ class _Reader:
                 best = (rule, match)
         return best
 
+    def _heed(self, words: str, state: _State) -> None:
+        """Take in words that are no statement: they may narrow what follows them."""
+        if not words:
+            return
+        years = {found["year"] for found in YEAR.finditer(words)}
+        state.is_of_other_days |= bool(self.report.year is not None and years - {str(self.report.year)})
+        state.is_of_other_days |= re.search(self.how.scope.sentence, self._without_years(words)) is not None
+        state.is_of_others |= re.search(self.how.scope.paragraph, self.own.sub("", words)) is not None
+
     def _speaks_of_all(self, lead: str, state: _State) -> bool:
         """Whether what stands before a statement leaves it one of the whole agency and the whole year."""
-        if not self.lead.fullmatch(lead):
+        if state.is_of_other_days or not self.lead.fullmatch(lead):
             return False
-        starts = max(state.before.rfind(each) for each in END) + 1
-        sentence = state.before[starts:] + lead
-        years = {found["year"] for found in YEAR.finditer(self._stated(sentence))}
-        if self.report.year is not None and years - {str(self.report.year)}:
-            return False
-        if re.search(self.how.scope.sentence, self._stated(self._without_years(sentence))):
-            return False
-        if self.own.search(lead):
-            return True
-        return not re.search(self.how.scope.paragraph, self.own.sub("", state.before + lead))
-
-    def _stated(self, text: str) -> str:
-        """Return the text without the statements themselves, whose words (上年结转) narrow nothing."""
-        for rule in self.rules:
-            text = rule.pattern.sub("", text)
-        return text
+        return not state.is_of_others or self.own.search(lead) is not None
 
     def _without_years(self, text: str) -> str:
         year = self.report.year
@@ -308,8 +354,7 @@ class _Reader:
             f"{self.how.id} “{heading}”写“{quote}”，即{one.name.zh} {stated}；{name.zh}为 {values[0]}",
             f"{self.how.id} {heading}: the text says {quote!r} ({one.name.en}: {stated}), {name.en} has {values[0]}",
         )
-        cites = self.how.cites.get(self.report.format, ())
-        return Check(self.how.id, table, row, column, is_right, stated, values[0], sentence, tuple(cites))
+        return Check(self.how.id, table, row, column, is_right, stated, values[0], sentence, self.cites)
 
 
 def _results(form: Form, how: Agreement) -> Iterator[Statement]:

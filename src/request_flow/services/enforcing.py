@@ -23,13 +23,22 @@ from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, step_in
 from request_flow.storage.agencies import get_agency, hold_agency
 from request_flow.storage.cases import load_case
-from request_flow.storage.expiring import TASK_LAPSE, TASK_REFUSED, TASK_SERVICE, Over, still_over, terms_over
+from request_flow.storage.expiring import (
+    TASK_LAPSE,
+    TASK_REFUSED,
+    TASK_SERVICE,
+    Over,
+    still_over,
+    store_lapses,
+    terms_over,
+)
 from request_flow.storage.reminding import claim_once
 from request_flow.storage.unit import reading, writing
 
 BATCH = 500
 SYSTEM = Person("system", "system")
 AUTOMATIC = "automatic"
+LAPSES = ("task", AUTOMATIC)
 CONSULTATION = "consultation"
 CONSULTATION_ENDED, LAPSED, TASK = "consultation_ended", "lapsed", "task_lapse"
 
@@ -53,6 +62,22 @@ class Enforced:
     lapsed: int = 0
     tasks: int = 0
     passed: tuple[Passed, ...] = ()
+
+
+def set_lapses(program: Program, agency: str, lapses: str) -> None:
+    """Set whether lapses of an agency are recorded by themselves (``automatic``) or put before a caseworker (``task``).
+
+    Raises:
+        BadInput: ``lapses`` is neither.
+        NotFound: there is no such agency.
+    """
+    if lapses not in LAPSES:
+        known = ", ".join(LAPSES)
+        raise BadInput(
+            "bad_lapses", f"没有“{lapses}”这种逾期处理方式;可用:{known}", f"lapses are {known}, not {lapses!r}"
+        )
+    with writing(program.store) as unit:
+        store_lapses(unit, get_agency(unit, agency).id, lapses)
 
 
 def enforce(program: Program) -> Enforced:

@@ -136,7 +136,7 @@ def hand_in(program: Program, agency: str, year: int, person: Person, remark: st
         report = standing_report(unit, found, year)
         if report is None:
             raise _not_frozen(found.code, year, step)
-        return _bring(program, unit, found, replace(report, checks=()), step, _by(program, step, person, remark))
+        return _bring(unit, found, replace(report, checks=()), step, _by(program, step, person, remark))
 
 
 def receive(program: Program, agency: str, year: int, read: Read, person: Person, remark: str = "") -> Done:
@@ -161,7 +161,7 @@ def receive(program: Program, agency: str, year: int, read: Read, person: Person
                 step.cites,
             )
         kept = replace(report, agency=found.code, year=year, checks=())
-        done = _bring(program, unit, found, kept, step, _by(program, step, person, remark))
+        done = _bring(unit, found, kept, step, _by(program, step, person, remark))
     return replace(done, remarks=(*read.warnings, *_missing(report)))
 
 
@@ -181,7 +181,7 @@ def send_back(program: Program, agency: str, year: int, reason: str, person: Per
         if status == step.to:
             return Done(agency, year, status, changed=False)
         _refuse_status(found, year, status, step)
-        faults = faults_of(program, unit, found, handed_in(unit, found, year))
+        faults = faults_of(unit, found, handed_in(unit, found, year))
         add_step(unit, found.id, year, _by(program, step, person, _quoting(reason, faults)))
     return Done(agency, year, step.to, changed=True, faults=tuple(faults))
 
@@ -200,7 +200,7 @@ def accept(program: Program, agency: str, year: int, person: Person, reason: str
         if status == step.to:
             return Done(agency, year, status, changed=False)
         _refuse_status(found, year, status, step)
-        faults = faults_of(program, unit, found, handed_in(unit, found, year))
+        faults = faults_of(unit, found, handed_in(unit, found, year))
         if faults and "sound" in step.asks and not reason.strip():
             first, more = faults[0].sentence, len(faults) - 1
             raise Refused(
@@ -236,7 +236,7 @@ def report_in(content: str, place: str) -> Report:
     return report_from(orjson.loads(content), place).report
 
 
-def faults_of(program: Program, unit: Unit, agency: Agency, report: Report) -> list[Check]:
+def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
     """Return the sums that a report breaks, within it and against the year before.
 
     What it should open with is what its predecessors closed with, where it took over from others in this year; else
@@ -244,7 +244,7 @@ def faults_of(program: Program, unit: Unit, agency: Agency, report: Report) -> l
     """
     year = report.year or 0
     across: Iterable[Check]
-    before = inherited_report(program, unit, agency, year, lambda agency_id: closed_with(unit, agency_id, year - 1))
+    before = inherited_report(unit, agency.id, year, lambda agency_id: closed_with(unit, agency_id, year - 1))
     if before is not None:
         across = check_consecutive(before, report)
     elif stood_report(unit, agency.id, year - 1) is not None:
@@ -278,14 +278,12 @@ def _status(unit: Unit, agency: Agency, year: int) -> str:
     return done[-1].status if done else hand_in_rules().initial
 
 
-def _bring(
-    program: Program, unit: Unit, agency: Agency, report: Report, step: HandInRule, recorded: HandInStep
-) -> Done:
+def _bring(unit: Unit, agency: Agency, report: Report, step: HandInRule, recorded: HandInStep) -> Done:
     year = report.year or 0
     status = _status(unit, agency, year)
     _refuse_status(agency, year, status, step)
     content = dump(report).decode()
-    faults = tuple(faults_of(program, unit, agency, report))
+    faults = tuple(faults_of(unit, agency, report))
     if status == step.to and content == content_handed_in(unit, agency.id, year):
         return Done(agency.code, year, status, changed=False, faults=faults)
     add_step(unit, agency.id, year, recorded, content)

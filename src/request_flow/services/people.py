@@ -7,7 +7,6 @@ from typing import Any
 from request_flow.errors import BadInput
 from request_flow.services.addressing import stamp
 from request_flow.services.program import Program
-from request_flow.settings import LANGUAGES
 from request_flow.storage.agencies import all_agencies, get_agency
 from request_flow.storage.people import (
     Member,
@@ -22,6 +21,7 @@ from request_flow.storage.unit import Unit, reading, writing
 
 NOBODY = frozenset({"system"})
 """Roles that no person has."""
+LANGUAGES = ("zh", "en")
 CHANNELS = ("app", "email", "wecom", "dingtalk", "feishu", "webhook")
 WITHOUT_ADDRESS = frozenset({"app"})
 LOGIN_LENGTH = 64

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from request_flow.errors import BadInput, Refused
-from request_flow.report.figures import Group, count_cells, rows_of_case
-from request_flow.report.form import form_for
+from request_flow.report.figures import Group, rows_of_case
+from request_flow.report.form import Form, form_for
 from request_flow.report.model import Report
 from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.program import Program
@@ -224,44 +224,67 @@ def _as_groups(cases: Iterable[HandedCase], agency_id: int, year: int, sign: int
     return [Group(agency_id, *key, cases) for key, cases in counted.items()]
 
 
-def inherited_report(
-    program: Program, unit: Unit, agency: Agency, year: int, report_of: Callable[[int], Report | None]
-) -> Report | None:
+def inherited_report(unit: Unit, agency_id: int, year: int, report_of: Callable[[int], Report | None]) -> Report | None:
     """Return what an agency had to open ``year`` with, where it took over from another in that year.
 
-    It is the report of the year before as if the successor had made it: its own and its predecessors' figures added.
+    It is table 3 of the year before as if the successor had made it: its own and its predecessors' figures added.
     ``report_of`` returns the report of the year before of an agency by its id.  ``None`` where no succession falls in
     the year, or a report that is needed is not there; an agency without any case before has none to add.
     """
     before = year - 1
-    known = all_successions(unit)
-    mine = [each for each in known if each.successor_id == agency.id and each.on_day.year == year]
+    known = [each for each in all_successions(unit) if each.on_day.year == year]
+    mine = [each for each in known if each.successor_id == agency_id]
     if not mine:
         return None
-    own = report_of(agency.id)
-    if own is None and year_groups(unit, before, agency.id):
+    own = report_of(agency_id)
+    if own is None and year_groups(unit, before, agency_id):
         return None
     parts = [own] if own is not None else []
     moved: list[Group] = []
     for each in mine:
         if each.cases is not None:
-            moved += _as_groups(counted_of(unit, each.predecessor_id, each.cases), agency.id, before, 1)
+            moved += _as_groups(counted_of(unit, each.predecessor_id, each.cases), agency_id, before, 1)
             continue
         closed = report_of(each.predecessor_id)
         if closed is None:
             return None
         parts.append(closed)
         for other in known:
-            if other.predecessor_id == each.predecessor_id and other.cases is not None and other.on_day.year == year:
-                moved += _as_groups(counted_of(unit, each.predecessor_id, other.cases), agency.id, before, -1)
-    return _added(program, agency, before, parts, moved)
+            if other.predecessor_id == each.predecessor_id and other.cases is not None:
+                moved += _as_groups(counted_of(unit, each.predecessor_id, other.cases), agency_id, before, -1)
+    return _added(before, parts, moved)
 
 
-def _added(program: Program, agency: Agency, year: int, parts: list[Report], moved: list[Group]) -> Report | None:
+def predecessors_of(unit: Unit, agency_id: int, year: int) -> list[int]:
+    """Return the agencies from which one took over in ``year``, by their ids."""
+    return [
+        each.predecessor_id
+        for each in all_successions(unit)
+        if each.successor_id == agency_id and each.on_day.year == year
+    ]
+
+
+def _added(year: int, parts: list[Report], moved: list[Group]) -> Report | None:
     form = parts[0].form if parts else form_for(year)
     tables = [each.table3 for each in parts if each.table3 is not None and each.format == form.format]
     if len(tables) != len(parts):
         return None
-    tables.append(form.fold(count_cells(moved, program.law)))
+    tables.append(_table_of(form, moved))
     figures = {key: tuple(map(sum, zip(*(each[key] for each in tables), strict=True))) for key in form.table3.row_keys}
-    return Report(agency=agency.code, year=year, format=form.format, table3=figures)
+    return Report(agency="", year=year, format=form.format, table3=figures)
+
+
+def _table_of(form: Form, groups: Iterable[Group]) -> dict[str, tuple[int, ...]]:
+    """Return table 3 of these groups alone; a group of -1 takes a case away."""
+    *categories, _total = form.table3.column_keys
+    counted: Counter[tuple[str, str]] = Counter()
+    for group in groups:
+        first = "new" if group.entered_in_year else "carried_in"
+        rest = ("carried_out",) if group.outcome is None else (group.outcome, "total_handled")
+        for key in (first, *rest):
+            counted[key, group.category] += group.cases
+    table: dict[str, tuple[int, ...]] = {}
+    for row in form.table3.rows:
+        cells = [sum(counted[key, category] for key in row.sums) for category in categories]
+        table[row.key] = (*cells, sum(cells))
+    return table

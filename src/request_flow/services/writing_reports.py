@@ -22,7 +22,9 @@ from request_flow.report.model import Report
 from request_flow.report.writers import WRITERS, write
 from request_flow.services.program import Program
 from request_flow.services.reporting import live_report, refuse_ahead, standing_report
+from request_flow.services.succession import ended_by
 from request_flow.storage.agencies import all_agencies
+from request_flow.storage.successions import all_successions
 from request_flow.storage.unit import Unit, reading
 
 BATCH = 20
@@ -96,11 +98,16 @@ def write_all(
 
 
 def reports_of_year(program: Program, unit: Unit, year: int) -> Iterator[Report]:
-    """Yield the report of every agency, in the order of their codes: as it stands, else as its cases make it now."""
+    """Yield the report of every agency, in the order of their codes: as it stands, else as its cases make it now.
+
+    An agency that another took over from by that year makes none.
+    """
+    ended = ended_by(all_successions(unit), year)
     for agency in all_agencies(unit):
         stands = str(year) in agency.frozen_years.split()
         standing = standing_report(unit, agency, year) if stands else None
-        yield standing or live_report(program, unit, agency, year)
+        if standing is not None or agency.id not in ended:
+            yield standing or live_report(program, unit, agency, year)
 
 
 def file_name(agency: str, year: int, kind: str) -> str:

@@ -52,6 +52,11 @@ def still_over(unit: Unit, each: Over) -> bool:
     return unit.run(unit.store.sql(STANDS), values).fetchone() is not None
 
 
+def store_lapses(unit: Unit, agency_id: int, lapses: str) -> None:
+    """Keep whether an agency's lapses are recorded by themselves."""
+    unit.run(unit.store.sql("UPDATE agencies SET lapses = ? WHERE id = ?"), (lapses, agency_id))
+
+
 def terms_over(unit: Unit, today: str, after: Over | None, *, most: int) -> list[Over]:
     """Return the terms that were over before ``today``, in the order of their due days, those after ``after``.
 

@@ -5,6 +5,7 @@ judges it has none of its own.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from request_flow.storage.unit import Unit
@@ -65,5 +66,6 @@ def contents_handed_in(unit: Unit, year: int) -> Iterator[tuple[int, str]]:
         "(SELECT max(seq) FROM hand_ins WHERE agency_id = step.agency_id AND year = step.year "
         "AND content IS NOT NULL) ORDER BY agency_id"
     )
-    for row in unit.stream(unit.store.sql(statement), (year,)):
-        yield row[0], row[1]
+    with closing(unit.stream(unit.store.sql(statement), (year,))) as rows:
+        for row in rows:
+            yield row[0], row[1]

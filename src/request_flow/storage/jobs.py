@@ -47,7 +47,8 @@ reminders = Table(
     sqlite_with_rowid=False,
 )
 """A rung of a ladder that a deadline reached: ``rung`` is in working days, negative before the due day, 0 on it,
-positive once late.  ``called_on`` is the day of the sweep, ``told`` 1 once its messages are written."""
+positive once late.  ``called_on`` is the day of the sweep, ``told`` 1 once its messages are
+written, 2 where the term ended before anybody was told."""
 
 Index("ix_reminders_untold", reminders.c.case_id, sqlite_where=text("told = 0"), postgresql_where=text("told = 0"))
 

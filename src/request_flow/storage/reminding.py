@@ -11,8 +11,11 @@ from typing import Any, NamedTuple
 
 from request_flow.storage.unit import Unit
 
-NEXT = "SELECT min(remind_on) FROM deadlines"
-FRESH = "SELECT 1 FROM deadlines WHERE remind_on IS NULL ORDER BY remind_on LIMIT 1"
+FIRST_DUE = (
+    "SELECT (SELECT min(remind_on) FROM deadlines), "
+    "(SELECT 1 FROM deadlines WHERE remind_on IS NULL ORDER BY remind_on LIMIT 1)"
+)
+"""Two looks into one index, asked at once: a sweep that finds nothing costs one way to the server."""
 PAST = {False: "remind_on <= ?", True: "remind_on IS NULL"}
 OWN_DAYS = "SELECT DISTINCT agency_id FROM closures ORDER BY agency_id"
 TERMS = "SELECT case_id, kind, ref, {due_on} FROM deadlines WHERE {past} ORDER BY remind_on LIMIT ?"
@@ -164,9 +167,9 @@ def _next_day(unit: Unit, day: str, today: str) -> str | None:
 
 def what_is_due(unit: Unit, today: str) -> list[bool]:
     """Return which terms are to be looked at: ``False`` for those whose rung has come, ``True`` for fresh ones."""
-    first = unit.run(NEXT).fetchone()[0]
+    first, fresh = unit.run_alone(FIRST_DUE).fetchone()
     due = [] if first is None or str(first) > today else [False]
-    return [*due, True] if unit.run(FRESH).fetchone() else due
+    return [*due, True] if fresh else due
 
 
 def agencies_with_own_days(unit: Unit) -> list[int]:

@@ -170,7 +170,9 @@ def test_a_definition_in_gb18030_is_told_to_be_saved_as_utf_8(folder):
     with pytest.raises(BrokenDefinition) as broken:
         load_law(folder)
 
-    assert broken.value.sentence.zh == ("workflows/law/broken.yaml:2：无法读取：不是 UTF-8（像是 GB18030，请另存为 UTF-8）")
+    assert broken.value.sentence.zh == (
+        "workflows/law/broken.yaml:2：无法读取：不是 UTF-8（像是 GB18030，请另存为 UTF-8）"
+    )
     assert broken.value.sentence.en == (
         "workflows/law/broken.yaml:2: cannot be read: it is not UTF-8 (looks like GB18030: save it as UTF-8)"
     )

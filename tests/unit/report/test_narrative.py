@@ -32,7 +32,6 @@ def refused(text: str, section: str = "overview") -> tuple[str, str]:
     return error.value.code, error.value.sentence.zh
 
 
-# fmt: off
 @pytest.mark.parametrize(("text", "shown"), [
     ("{{ year }}年，{{ agency.name }}",                                    "2024年，澄州市教育局"),
     ("新收{{ table3.new.total }}件",                                       "新收12件"),
@@ -49,8 +48,7 @@ def refused(text: str, section: str = "overview") -> tuple[str, str]:
     ("占{{ table3.disclosed.total | share(table3.total_handled.total) }}", "占36.4%"),
     ("{% if table3.carried_out.total > 2 %}多{% else %}少{% endif %}",     "多"),
     ("{% if register.training_sessions is entered %}有{% endif %}无",      "无"),
-])
-# fmt: on
+])  # fmt: skip
 def test_a_placeholder_gives_the_figure_of_the_tables(text, shown):
     assert filled(text) == shown
 
@@ -95,7 +93,6 @@ def test_a_year_before_that_is_not_known_is_a_mark():
     assert shown == "【待填：上年表三】"
 
 
-# fmt: off
 @pytest.mark.parametrize(("text", "line", "says"), [
     ("第一行\n新收{{ table3.nw.total }}件", 2, "没有“table3.nw.total”；table3 之下有：new、carried_in"),
     ("{{ table3.new }}",                    1, "table3.new 之下有：natural_person"),
@@ -103,8 +100,7 @@ def test_a_year_before_that_is_not_known_is_a_mark():
     ("{{ nothing }}",                       1, "可用：year、agency、outcomes、table2"),
     ("{{ table2.licensing_before }}",       1, "table2 之下有：regs_made、regs_repealed"),
     ("\n\n{% if false and register.x %}{% endif %}", 3, "没有“register.x”"),
-])
-# fmt: on
+])  # fmt: skip
 def test_an_unknown_placeholder_names_section_line_and_what_there_is(text, line, says):
     code, sentence = refused(text)
 
@@ -113,7 +109,6 @@ def test_an_unknown_placeholder_names_section_line_and_what_there_is(text, line,
     assert says in sentence
 
 
-# fmt: off
 @pytest.mark.parametrize("text", [
     "{{ table3.new.total",                              # not closed
     "{{ ''.__class__.__mro__ }}",                       # into the program
@@ -129,8 +124,7 @@ def test_an_unknown_placeholder_names_section_line_and_what_there_is(text, line,
     "{% include 'x' %}",
     "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
     "长" * 50_001,
-])
-# fmt: on
+])  # fmt: skip
 def test_whatever_else_a_template_could_do_is_refused(text):
     code, sentence = refused(text, "problems")
 

@@ -176,9 +176,7 @@ def test_table_2_adds_up_in_any_grouping(figures, cut):
         for place, (count, money) in enumerate(figures)
     ]
 
-    grouped = [
-        total_of(part, name, 2024).report for name, part in (("x", reports[:cut]), ("y", reports[cut:])) if part
-    ]
+    grouped = [total_of(part, name, 2024).report for name, part in (("x", reports[:cut]), ("y", reports[cut:])) if part]
 
     at_once = total_of(reports, "province", 2024).report.table2
     assert total_of(grouped, "province", 2024).report.table2 == at_once

@@ -115,7 +115,7 @@ BY_PERSON: list[tuple[Request, Event, str, str, str, str]] = [
     (RECEIVED, silent("2026-03-26"), "system", "none", "consultation_unknown", "no consultation c1"),
     (CONSULTED.but().answered_by("c1", on="2026-03-06", opinion="consent"), silent("2026-03-26"), "system", "none", "opinion_known", "c1"),
     (CONSULTED, silent("2026-03-25"), "system", "none", "consultation_runs", "runs until 2026-03-26"),
-    (CONSULTED.but().did("end_consultation", "2026-03-26", ref="c1"), silent("2026-03-26"), "system", "none", "consultation_ended", "ended on 2026-03-26"),
+    (CONSULTED.but().did("end_consultation", "2026-03-26", ref="c1", consequence="agency_decides"), silent("2026-03-26"), "system", "none", "consultation_ended", "ended on 2026-03-26"),
     (RECEIVED.but().did("mark_sensitive", "2026-03-05", reason="舆情"), step("decide", "2026-03-09", outcome="disclosed"), "caseworker", "none", "no_collective_decision", "collective decision first"),
 ]  # fmt: skip
 BY_LISTING = {"not_reversible"}

@@ -1,7 +1,7 @@
 """Figures by their key, from a file: table 2 of a report in any readable format, or a list of keys and figures.
 
-A list is YAML, JSON, CSV or a workbook: the key first in its row, the figure last, what stands between is not read.
-Figures stay text as they were written; a key without one has the empty text.
+A list is YAML, JSON, CSV or a workbook: the key in the first column, the figure in the last, what stands between is
+not read.  Figures stay text as they were written; a key without one has the empty text.
 """
 
 import csv
@@ -109,14 +109,13 @@ def _shown(cell: object) -> str:
 
 
 def _rows(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield key and figure of each row; a first row without a figure is the header."""
-    for place, row in enumerate(rows):
-        cells = [cell.strip() for cell in row]
-        if not cells or not cells[0]:
-            continue
-        figure = next((cell for cell in reversed(cells[1:]) if cell), "")
-        if place or looks_like_a_figure(figure):
-            yield cells[0], figure
+    """Yield key and figure of each row: the first and the last column; a first row without a figure is the header."""
+    table = [[cell.strip() for cell in row] for row in rows]
+    last = max((place for row in table for place, cell in enumerate(row) if cell), default=0)
+    for place, row in enumerate(table):
+        figure = row[last] if 0 < last < len(row) else ""
+        if row and row[0] and (place or looks_like_a_figure(figure)):
+            yield row[0], figure
 
 
 def _once(pairs: Iterable[tuple[str, str]], place: str) -> dict[str, str]:
