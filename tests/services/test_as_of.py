@@ -20,6 +20,7 @@ from request_flow.services.report_life import move
 from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person, register_case
 from request_flow.services.year_end import close_year
+from request_flow.services.yearbook import enter_table2
 from services.desk import CLERK, HEAD, D, arrived, do
 from support.program import at, program_at
 
@@ -130,6 +131,17 @@ def test_what_cannot_have_been_known_is_refused(told, year, day, code):
         report_as_of(told, "edu", year, D(day))
 
     assert refused.value.code == code
+
+
+def test_table_2_is_that_which_had_been_entered_by_then(told):
+    told.clock.at = at("2025-01-08").at
+    enter_table2(told, "edu", 2024, {"licensing": "3"}, HEAD)
+    told.clock.at = at("2025-01-09").at
+    enter_table2(told, "edu", 2024, {"licensing": "4"}, HEAD)
+
+    known = [report_as_of(told, "edu", 2024, D(f"2025-01-0{day}")).table2 for day in (7, 8, 9)]
+
+    assert known == [None, {"licensing": 3}, {"licensing": 4}]
 
 
 def test_today_is_known_as_the_live_report(told):

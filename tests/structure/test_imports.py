@@ -40,7 +40,7 @@ FENCES = {
     "typer": ("cli",),
     "click": ("cli",),
     "rich": ("cli",),
-    "jinja2": ("notices", "report.writers", "web"),
+    "jinja2": ("notices", "report.narrative", "report.writers", "web"),
     "celery": ("tasks",),
     "fastapi": ("web",),
 }

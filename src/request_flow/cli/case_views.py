@@ -148,7 +148,7 @@ def _print_explained(explanation: Explanation, wording: Wording) -> None:
     if explanation.term_days is None:
         text = say(
             f"确定的延迟答复期限为 {explanation.due_on}，超出工作日历，不逐日计算（依据 {basis}）",
-            f"the delayed term was fixed at {explanation.due_on}, beyond the calendar: no day is counted (basis {basis})",
+            f"the delayed term was fixed at {explanation.due_on}, beyond the calendar: no day counts (basis {basis})",
         )
         tell(text)
         return

@@ -17,6 +17,7 @@ from request_flow.cli.report_table import print_table3
 from request_flow.cli.speech import print_json, said, say, tell
 from request_flow.cli.wording import listed
 from request_flow.errors import BadInput, Sentence
+from request_flow.report.agreement import agreement
 from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive, consecutive
 from request_flow.report.model import Check, Read, Report
@@ -179,7 +180,9 @@ class Checked:
 def _checked(reads: list[tuple[str, Read]]) -> Iterator[Checked]:
     """Yield what was found in each report, then between each two that follow one another."""
     for name, read in reads:
-        yield Checked(name, (*read.warnings, *_unchecked(name, read.report)), tuple(check(read.report)))
+        yield Checked(
+            name, (*read.warnings, *_unchecked(name, read.report)), (*check(read.report), *agreement(read.report))
+        )
     for (name, read), (other_name, other) in pairwise(reads):
         both = f"{name} + {other_name}"
         pair = consecutive(read.report, other.report)

@@ -11,10 +11,11 @@ from datetime import date, datetime, time
 from request_flow.clock import OFFICE_ZONE
 from request_flow.errors import BadInput
 from request_flow.report.figures import Group, count_cells
-from request_flow.report.form import form_for
+from request_flow.report.form import Form, form_for
 from request_flow.report.identities import check
 from request_flow.report.model import Report, Status
 from request_flow.report.remedies import keys_in_year
+from request_flow.report.year_register import Figure, figure_of
 from request_flow.services.corrections import explanations
 from request_flow.services.opening import content_of, opening_checks
 from request_flow.services.program import Program
@@ -26,6 +27,7 @@ from request_flow.storage.codec import SealedEvent
 from request_flow.storage.projection import Projected, project
 from request_flow.storage.reports import find_report, steps_of
 from request_flow.storage.unit import Unit, reading
+from request_flow.storage.year_entries import entry_history
 from request_flow.workflow.engine import Engine
 
 
@@ -59,12 +61,23 @@ def report_as_of(program: Program, agency: str, year: int, day: date) -> Report:
                 format=form.format,
                 as_of=day.isoformat(),
                 status=status,
+                table2=_entered_by(unit, found, form, until, year),
                 table3=form.fold(count_cells(groups, program.law)),
                 table4=form.fold_remedies(remedies),
                 narrative=with_explanations({}, form, explanations(unit, found.id, year, until)),
             )
         checks = (*check(report), *opening_checks(unit, found.id, report, until))
     return replace(report, checks=checks)
+
+
+def _entered_by(unit: Unit, agency: Agency, form: Form, until: str, year: int) -> dict[str, Figure] | None:
+    """Return table 2 as it had been entered by that instant, ``None`` while nothing of it was."""
+    held = {
+        each.name: each.value
+        for each in entry_history(unit, agency.id, year)
+        if each.kind == "table2" and each.recorded_at <= until
+    }
+    return {key: figure_of(cell.kind, held[key]) for key, cell in form.table2.cells.items() if held.get(key)} or None
 
 
 def end_of(day: date) -> str:

@@ -8,15 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from request_flow.errors import BadInput, Sentence
+from request_flow.report.agreement import agreement
 from request_flow.report.figures import count_cells, rows_of_case
-from request_flow.report.form import Form, form_for
+from request_flow.report.form import Form, form_for, forms
 from request_flow.report.identities import check
 from request_flow.report.model import Report
+from request_flow.report.narrative import year_before
 from request_flow.report.remedies import count_remedies, keys_in_year
 from request_flow.services.corrections import explanations
 from request_flow.services.opening import content_of, frozen_at, opening_checks, stood_report
 from request_flow.services.program import Program
 from request_flow.services.report_states import report_life
+from request_flow.services.yearbook import entered, filled
 from request_flow.storage.agencies import Agency, all_agencies, find_agency, get_agency
 from request_flow.storage.figures import cases_counted, remedies_in, year_groups
 from request_flow.storage.reports import KeptCase, find_report, kept_cases
@@ -52,7 +55,7 @@ def refuse_ahead(program: Program, year: int) -> None:
     """
     if year > program.clock.today().year:
         raise BadInput(
-            "year_ahead", f"{year} 年还没有开始,没有可统计的数据", f"{year} has not begun; there is nothing to count"
+            "year_ahead", f"{year} 年还没有开始，没有可统计的数据", f"{year} has not begun; there is nothing to count"
         )
 
 
@@ -62,26 +65,48 @@ def standing_report(unit: Unit, agency: Agency, year: int) -> Report | None:
     if stored is None:
         return None
     kept = content_of(stored)
-    return replace(kept, checks=(*check(kept), *opening_checks(unit, agency.id, kept, frozen_at(unit, stored))))
+    opening = opening_checks(unit, agency.id, kept, frozen_at(unit, stored))
+    return replace(kept, checks=(*check(kept), *opening, *agreement(kept, agency.name)))
 
 
 def live_report(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
-    """Return the report as the cases make it now, whatever was frozen."""
+    """Return the report as the cases and the entries make it now, whatever was frozen.
+
+    Raises:
+        BadInput: no format exists for the year, or a text of the narrative names a figure that there is not.
+    """
+    report = _tables(program, unit, agency, year)
+    written = filled(unit, agency, report, _last(program, unit, agency, year))
+    told = explanations(unit, agency.id, year)
+    report = replace(report, narrative=with_explanations(written, report.form, told))
+    opening = opening_checks(unit, agency.id, report)
+    return replace(report, checks=(*check(report), *opening, *agreement(report, agency.name)))
+
+
+def _tables(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
+    """Return the three tables of a year as they are now."""
     form = form_for(year)
     texts = (text for _, _, text in remedies_in(unit, agency.id))
     stored = find_report(unit, agency.id, year)
-    told = explanations(unit, agency.id, year)
-    report = Report(
+    return Report(
         agency=agency.code,
         year=year,
         format=form.format,
         as_of=program.clock.today().isoformat(),
         status=report_life().states[stored.status].in_file if stored is not None else "draft",
+        table2=entered(unit, agency, year, form).table2,
         table3=form.fold(count_cells(year_groups(unit, year, agency.id), program.law)),
         table4=form.fold_remedies(count_remedies(texts, year)),
-        narrative=with_explanations({}, form, told),
     )
-    return replace(report, checks=(*check(report, form), *opening_checks(unit, agency.id, report)))
+
+
+def _last(program: Program, unit: Unit, agency: Agency, year: int) -> Report | None:
+    """Return the tables of the year before: as they were frozen, else as they are now; none before the first form."""
+    stored = stood_report(unit, agency.id, year - 1)
+    if stored is not None:
+        return content_of(stored)
+    known = any(year - 1 in form.valid for form in forms())
+    return year_before(_tables(program, unit, agency, year - 1)) if known else None
 
 
 def empty_report(program: Program, code: str, year: int) -> Report:
@@ -161,7 +186,7 @@ def _refuse_unknown(form: Form, row: str, column: str) -> None:
     rows, columns = (*table3.row_keys, TABLE_4), table4.column_keys if row == TABLE_4 else table3.column_keys
     raise BadInput(
         "no_such_cell",
-        f"{form.format} 格式没有单元格“{row} / {column}”;行:{'、'.join(rows)};列:{'、'.join(columns)}",
+        f"{form.format} 格式没有单元格“{row} / {column}”；行：{'、'.join(rows)}；列：{'、'.join(columns)}",
         f"the format {form.format} has no cell {row} / {column}; rows: {', '.join(rows)}; "
         f"columns: {', '.join(columns)}",
     )
