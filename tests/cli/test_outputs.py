@@ -21,6 +21,18 @@ CONSULTED = {"on": "2024-02-02", "action": "consult", "ref": "c1", "kind": "thir
 NOTICE = Path(__file__).resolve().parents[2] / "workflows" / "sample" / "notice-2027-invented.yaml"
 
 # In the order in which they are run: the first ones make what the later ones look at.
+YEAR = ("--year", "2024")
+FOUND = ("--found", "natural_person", "--received", "2024-12-27")
+FIRST = {
+    "report freeze": [("report", "submit", *HERE, *YEAR)],
+    "report hand-in": [
+        ("agency", "add", "county", "--name", "县政府"),
+        ("agency", "set", "hongze", "--parent", "county"),
+        ("agency", "add", "hongze-other", "--name", "另一机关", "--parent", "county"),
+    ],
+    "report accept": [("report", "hand-in", *HERE, *YEAR)],
+}
+"""What is done before a command, where another has undone it."""
 COMMANDS = {
     "init": (),
     "import": ("{register}",),
@@ -36,6 +48,28 @@ COMMANDS = {
     "report build": (*HERE, "--year", "2024"),
     "report cell": ("new", "total", *HERE, "--year", "2024"),
     "report check": ("{report}",),
+    "case cells": ("2024-0001", *HERE),
+    "stats": (*HERE, *YEAR),
+    "report entries": (*HERE, *YEAR),
+    "report text": (*HERE, *YEAR),
+    "report close-year": (*HERE, *YEAR),
+    "report status": (*HERE, *YEAR),
+    "report submit": (*HERE, *YEAR),
+    "report return": (*HERE, *YEAR, "--remark", "请核对表二"),
+    "report freeze": (*HERE, *YEAR),
+    "report publish": (*HERE, *YEAR),
+    "report correct": (*HERE, *YEAR, "--case", "2024-0009", "--reason", "漏登", "--approved-by", NAME, *FOUND),
+    "report corrections": HERE,
+    "report as-of": ("2025-02-01", *HERE, *YEAR),
+    "report hand-in": (*HERE, *YEAR),
+    "report board": ("-a", "county", *YEAR),
+    "report send-back": (*HERE, *YEAR, "--reason", "请核对"),
+    "report accept": (*HERE, *YEAR),
+    "report receive": ("{received}", "-a", "hongze-other", *YEAR),
+    "report sum": ("-a", "county", *YEAR, "--partial"),
+    "report build-all": (*YEAR, "--as", "json", "-o", "{folder}"),
+    "agency succeed": ("hongze-other", "--by", "hongze", "--on", "2025-01-01"),
+    "person list": HERE,
     "agency list": (),
     "calendar load": ("{notice}", "--dry-run"),
     "calendar show": ("2025",),
@@ -45,6 +79,8 @@ COMMANDS = {
     "law check": (),
     "law article": ("ogi-2019:33",),
 }
+FINDS = {"report sum"}
+"""What ends with findings here: one office has not handed in."""
 MAY_SHOW_WHO_ASKED = {"case show"}
 
 
@@ -58,12 +94,19 @@ def answers_of_all_commands(console, folder):
     given = {
         "register": written(folder / "register.jsonl", cases),
         "report": folder / "report.json",
+        "received": folder / "received.json",
         "notice": NOTICE,
+        "folder": folder / "reports",
     }
     found = {}
     for name, words in COMMANDS.items():
         if name == "report check":
             given["report"].write_text(found["report build"].out, encoding="utf-8")
+            of_another = json.dumps({**found["report build"].json(), "agency": "hongze-other"})
+            given["received"].write_text(of_another, encoding="utf-8")
+        for before in FIRST.get(name, ()):
+            done = console(*before)
+            assert done.code == 0, done.err
         found[name] = console(*name.split(), *(word.format(**given) for word in words), "--json")
     return found
 
@@ -86,7 +129,7 @@ def test_outputs_are_json_and_neither_they_nor_the_files_tell_who_asked(tmp_path
 
     answers = answers_of_all_commands(console, tmp_path)
 
-    assert {name: answer.err for name, answer in answers.items() if answer.code != 0} == {}
+    assert {name: answer.err for name, answer in answers.items() if answer.code != int(name in FINDS)} == {}
     assert [name for name, answer in answers.items() if not answer.out.strip() or not is_json(answer.out)] == []
     assert [name for name, answer in answers.items() if "Traceback" in answer.err] == []
     told = {name: shown_in(answer, PERSONAL) for name, answer in answers.items() if name not in MAY_SHOW_WHO_ASKED}

@@ -136,6 +136,15 @@ def test_the_opening_figure_is_held_against_the_report_handed_in_the_year_before
     assert refusal(accept, tree, "west", 2024, ABOVE) == "report_unsound"
 
 
+def test_a_text_that_tells_other_figures_than_the_tables_is_found(tree: Program) -> None:
+    read_ = outside(tree, "west", **SOUND)
+    told = replace(read_.report, narrative={"overview": "2024年，本机关新收政府信息公开申请5件。"})
+
+    done = receive(tree, "west", 2024, Read(told), ABOVE)
+
+    assert [(each.id, each.left, each.right) for each in done.faults] == [("C6", 5, 2)]
+
+
 def test_what_is_not_this_agencys_report_of_this_year_is_not_received(tree: Program) -> None:
     assert refusal(receive, tree, "west", 2024, outside(tree, "east"), ABOVE) == "report_other_agency"
     assert refusal(receive, tree, "west", 2024, outside(tree, "west", 2023), ABOVE) == "report_other_year"

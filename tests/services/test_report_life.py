@@ -1,6 +1,5 @@
 """A report from draft to publication: who moves it, what freezing keeps, and how a frozen year is corrected."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,43 +12,21 @@ from request_flow.services.corrections import Asked, Found, correct, corrections
 from request_flow.services.importing import import_cases
 from request_flow.services.program import Program
 from request_flow.services.report_life import move, report_standing
-from request_flow.services.reporting import build_report, cases_of_cell
+from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person, Step, register_case
-from request_flow.services.tracing import cells_of_case
 from request_flow.services.verifying import verify
 from request_flow.services.year_end import close_year
 from request_flow.storage.reports import CellChange
 from services.desk import CLERK, HEAD, D, arrived, do, history
+from services.two_years import OFFICE, frozen, stock_two_years, table3
 from support.program import at
 
-OFFICE = Person("system", "system")
 REVIEWER = Person("老周", "reviewer")
 
 
 @pytest.fixture
-def stocked(program: Program) -> Iterator[Program]:
-    """2023: one answered, one carried over and answered in 2024; a review of the first, upheld in 2024."""
-    program.clock.at = at("2024-01-10").at
-    register_case(program, "edu", arrived("2023-11-01"), HEAD)
-    do(program, "2023-0001", "decide", "2023-11-20", outcome="disclosed")
-    register_case(program, "edu", arrived("2023-12-20"), HEAD)
-    do(program, "2023-0002", "decide", "2024-01-08", outcome="partial")
-    do(program, "2023-0001", "remedy_filed", "2023-12-10", ref="r1", kind="review")
-    do(program, "2023-0001", "remedy_concluded", "2024-01-05", ref="r1", result="upheld")
-    return program
-
-
-def frozen(program: Program, year: int = 2023, publish: bool = False) -> None:
-    close_year(program, "edu", year, OFFICE)
-    move(program, "edu", year, "submit", CLERK)
-    move(program, "edu", year, "freeze", HEAD)
-    if publish:
-        move(program, "edu", year, "publish", HEAD)
-
-
-def table3(program: Program, year: int, column: int = -1) -> dict[str, int]:
-    figures = build_report(program, "edu", year).table3 or {}
-    return {row: cells[column] for row, cells in figures.items() if cells[column]}
+def stocked(program: Program) -> Program:
+    return stock_two_years(program)
 
 
 def refusal(work: Any, *values: Any, **named: Any) -> str:
@@ -339,62 +316,6 @@ def test_an_entry_made_after_the_next_year_was_frozen_shows_in_the_one_after(sto
     assert "漏登" not in build_report(stocked, "edu", 2024).narrative.get("other", "")
     assert "漏登" in build_report(stocked, "edu", 2025).narrative["other"]
     assert not broken(build_report(stocked, "edu", 2024).checks)
-
-
-def test_the_cases_of_a_frozen_cell_are_those_it_counted(stocked: Program) -> None:
-    frozen(stocked)
-    data = {"category": "legal_service", "reason": "误录", "approved_by": "王主任"}
-    asked = Asked(("2023-0002",), "律所", "王主任", step=Step("correct_category", D("2024-01-10"), data))
-    correct(stocked, "edu", 2023, asked, HEAD)
-    do(stocked, "2023-0002", "correct_category", "2024-01-10", **data)
-
-    assert cases_of_cell(stocked, "edu", 2023, "carried_out", "natural_person") == ["2023-0002"]
-    assert cases_of_cell(stocked, "edu", 2023, "carried_out", "legal_service") == []
-    assert cases_of_cell(stocked, "edu", 2024, "carried_in", "legal_service") == ["2023-0002"]
-    assert cases_of_cell(stocked, "edu", 2023, "table4", "review_pending") == ["2023-0001"]
-    assert cases_of_cell(stocked, "edu", 2024, "table4", "review_total") == ["2023-0001"]
-    assert refusal(cases_of_cell, stocked, "edu", 2024, "table4", "upheld") == "no_such_cell"
-
-
-def test_a_case_says_which_cells_of_which_years_it_counts_in_and_why(stocked: Program) -> None:
-    frozen(stocked)
-
-    shown = [
-        (each.year, each.frozen, each.row or each.table, each.column, each.act, each.on.isoformat())
-        for number in ("2023-0001", "2023-0002")
-        for each in cells_of_case(stocked, "edu", number)
-    ]
-
-    assert shown == [
-        (2023, True, "new", "natural_person", "receive", "2023-11-01"),
-        (2023, True, "disclosed", "natural_person", "decide", "2023-11-20"),
-        (2023, True, "table4", "review_pending", "remedy_filed", "2023-12-10"),
-        (2024, False, "table4", "review_upheld", "remedy_concluded", "2024-01-05"),
-        (2023, True, "new", "natural_person", "receive", "2023-12-20"),
-        (2023, True, "carried_out", "natural_person", "receive", "2023-12-20"),
-        (2024, False, "carried_in", "natural_person", "receive", "2023-12-20"),
-        (2024, False, "partial", "natural_person", "decide", "2024-01-08"),
-    ]
-    why = cells_of_case(stocked, "edu", "2023-0002")[-1]
-    assert why.why.zh == "2024-01-08 答复，在 2024 年办结"
-    assert {"ogi-2019:36", "report-form-2021:table-3"} <= set(why.cites)
-
-
-def test_every_cell_of_the_report_is_the_sum_of_the_cases_that_name_it(stocked: Program) -> None:
-    frozen(stocked)
-    for year in (2023, 2024):
-        report = build_report(stocked, "edu", year)
-        named = [
-            (each.row, each.column)
-            for number in ("2023-0001", "2023-0002")
-            for each in cells_of_case(stocked, "edu", number)
-            if each.year == year and each.table == "table3"
-        ]
-        for row, cells in (report.table3 or {}).items():
-            for column, figure in zip(report.form.table3.column_keys, cells, strict=True):
-                assert len(cases_of_cell(stocked, "edu", year, row, column)) == figure
-                if row != "total_handled" and column != "total":
-                    assert named.count((row, column)) == figure
 
 
 def test_a_year_frozen_after_its_successor_must_close_with_what_that_one_opened_with(stocked: Program) -> None:

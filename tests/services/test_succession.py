@@ -8,11 +8,12 @@ from request_flow.report.figures import count_cells
 from request_flow.services.hand_in import closed_with, hand_in, receive
 from request_flow.services.organising import add
 from request_flow.services.program import Program
+from request_flow.services.reporting import build_report
 from request_flow.services.steps import Step, take_step
 from request_flow.services.succession import Shares, cases_to_hand_over, inherited_report, succeed
 from request_flow.storage.agencies import get_agency
 from request_flow.storage.unit import reading
-from services.county import ABOVE, ZERO, answered, frozen, outside, refusal, statuses, with_tree
+from services.county import ABOVE, ZERO, answered, frozen, outside, refusal, statuses, totals, with_tree
 from services.desk import CLERK, HEAD, D
 from support.program import at
 
@@ -83,6 +84,22 @@ def test_edge_case_53_a_new_agency_opens_with_the_sum_of_all_it_takes_over(
     assert set(statuses(tree)) == {"city", "customs", "joint"}
     assert set(statuses(tree, year=2023)) == {"city", "customs", "east", "joint", "west"}
     assert refusal(hand_in, tree, "east", 2024, CLERK) == "agency_succeeded"
+
+
+def test_edge_case_53_the_report_that_is_built_counts_and_opens_with_what_was_taken_over(
+    tree: Program, closed_2023: dict[str, str]
+) -> None:
+    succeed(tree, "east", "west", D("2024-03-01"), HEAD)
+
+    report = build_report(tree, "west", 2024)
+
+    assert totals(report) == {"carried_in": 3, "disclosed": 1, "total_handled": 1, "carried_out": 2}
+    assert totals(build_report(tree, "east", 2024)) == {}
+    across = [each for each in report.checks if each.id == "C4" and each.column == "natural_person"]
+    assert [(each.left, each.right, each.ok) for each in across] == [(3, 3, True)]
+    frozen(tree, "west", 2024)
+    assert hand_in(tree, "west", 2024, CLERK).faults == ()
+    assert totals(build_report(tree, "west", 2025)) == {"carried_in": 2, "carried_out": 2}
 
 
 def test_a_split_names_the_open_cases_handed_over_and_counts_each_once(

@@ -6,7 +6,7 @@ No figure is judged here but those that do not depend on the speed of the machin
 from collections.abc import Iterator
 
 import pytest
-from benchmarks import figures, footprint, histories, imports, registers, startup, streams, transitions
+from benchmarks import figures, footprint, histories, imports, province, registers, startup, streams, transitions
 from benchmarks.stores import Stores, stores
 from benchmarks.table import absolute_rate_row, lines, most_row, rate_row, time_row
 
@@ -97,6 +97,12 @@ def test_the_figures_of_all_agencies_are_those_of_one_plain_query(place: Stores)
 
 def test_the_figures_are_measured(place: Stores) -> None:
     assert len(figures.rows(place, cases=2_000, agencies=4, rounds=1)) == 3
+
+
+def test_the_sums_of_sums_of_a_small_province_are_the_sum_of_its_cases(place: Stores) -> None:
+    found = province.rows(place, cases=2_000, agencies=30)
+
+    assert [row.unit for row in found] == ["ms", "s", "MB", "s"]
 
 
 def test_what_goes_through_every_case_is_measured_in_processes_of_its_own(place: Stores) -> None:

@@ -157,12 +157,20 @@ def agency_set(
             ),
         ),
     ] = None,
+    summed: Annotated[
+        bool | None,
+        typer.Option(
+            "--summed/--not-summed",
+            help=say("是否计入上级的年度汇总", "whether its report enters the sum of the one above"),
+        ),
+    ] = None,
 ) -> None:
     """Change an agency."""
     with program() as opened:
         if lapses is not None:
             set_lapses(opened, code, lapses)
-        change(opened, code, name=name, parent=parent, review_chain=_chain_of(opened, review_chain))
+        chain = _chain_of(opened, review_chain)
+        change(opened, code, name=name, parent=parent, review_chain=chain, summed=summed)
 
 
 @agency_app.command(
@@ -178,7 +186,15 @@ def agency_list(as_json: AsJson = False) -> None:
         wording = Wording(opened.engine.law, opened.engine.workflow)
     if as_json:
         for each in agencies:
-            print_json({"code": each.code, "name": each.name, "parent": each.parent, "review_chain": each.review_chain})
+            print_json(
+                {
+                    "code": each.code,
+                    "name": each.name,
+                    "parent": each.parent,
+                    "review_chain": each.review_chain,
+                    "summed": bool(each.summed),
+                }
+            )
         return
     headings = [say("代码", "code"), say("名称", "name"), say("上级", "parent"), say("审核流程", "review chain")]
     rows = ([each.code, each.name, each.parent, wording.label("chain", each.review_chain)] for each in agencies)

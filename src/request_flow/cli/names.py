@@ -5,6 +5,7 @@ roles in the workflow's.  In English a key is readable once its underscores are 
 """
 
 KEYS = {
+    "consequence": "未答复的后果",
     "term_days": "期限（工作日）",
     "items": "补正内容",
     "received_on": "对方收到",
@@ -80,6 +81,7 @@ LISTS = {
     "opinions": {"consent": "同意", "object": "不同意"},
     "fee_bases": {"per_item": "按件", "per_page": "按量"},
     "remedies": {"review": "行政复议", "suit_direct": "未经复议直接起诉", "suit_after_review": "复议后起诉"},
+    "consequences": {"agency_decides": "由行政机关决定", "consent": "视为同意", "nothing": "不发生效果"},
     "results": {"upheld": "维持", "corrected": "纠正", "other": "其他结果"},
 }
 """The lists of ``case-file.yaml`` that no other definition file has names for."""

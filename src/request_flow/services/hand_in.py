@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from request_flow.errors import BadInput, Refused, Sentence
+from request_flow.report.agreement import agreement
 from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive
 from request_flow.report.interchange import dump, report_from
@@ -237,7 +238,7 @@ def report_in(content: str, place: str) -> Report:
 
 
 def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
-    """Return the sums that a report breaks, within it and against the year before.
+    """Return what does not hold in a report: sums within it and against the year before, and text against tables.
 
     What it should open with is what its predecessors closed with, where it took over from others in this year; else
     what stands in this store with its correction entries; else what was handed in for the year before.
@@ -252,7 +253,7 @@ def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
     else:
         earlier = content_handed_in(unit, agency.id, year - 1)
         across = check_consecutive(report_in(earlier, agency.code), report) if earlier is not None else ()
-    return broken((*check(report), *across))
+    return broken((*check(report), *across, *agreement(report, agency.name)))
 
 
 def closed_with(unit: Unit, agency_id: int, year: int) -> Report | None:

@@ -15,6 +15,7 @@ from request_flow.report.identities import check_consecutive
 from request_flow.report.interchange import report_from
 from request_flow.report.model import Check, Report
 from request_flow.services.report_states import report_life
+from request_flow.services.succession import inherited_report, predecessors_of
 from request_flow.storage.reports import Correction, StoredReport, corrections_of, find_report, steps_of
 from request_flow.storage.unit import Unit
 
@@ -41,17 +42,29 @@ def content_of(stored: StoredReport) -> Report:
 def opening_checks(unit: Unit, agency_id: int, report: Report, until: str | None = None) -> tuple[Check, ...]:
     """Return the sums between a report and that of the year before, none where that one does not stand.
 
+    In the year in which the agency took over from others, their closing figures are added to its own (edge case 53).
+
     Where ``until`` is given, only what was recorded by that instant is heeded.
     """
     if report.year is None:
         return ()
-    earlier = stood_report(unit, agency_id, report.year - 1)
-    if earlier is None or (until is not None and frozen_at(unit, earlier) > until):
+    before = report.year - 1
+
+    def stood(agency: int) -> Report | None:
+        stored = stood_report(unit, agency, before)
+        return None if stored is None or (until is not None and frozen_at(unit, stored) > until) else content_of(stored)
+
+    predecessors = predecessors_of(unit, agency_id, report.year)
+    earlier = inherited_report(unit, agency_id, report.year, stood) if predecessors else stood(agency_id)
+    if earlier is None:
         return ()
     entries = [
-        each for each in corrections_of(unit, agency_id, earlier.year) if until is None or each.recorded_at <= until
+        entry
+        for each in (agency_id, *predecessors)
+        for entry in corrections_of(unit, each, before)
+        if until is None or entry.recorded_at <= until
     ]
-    return tuple(_judged(each, report, entries) for each in check_consecutive(content_of(earlier), report))
+    return tuple(_judged(each, report, entries) for each in check_consecutive(earlier, report))
 
 
 def explained_difference(check: Check, report: Report, entries: Iterable[Correction]) -> int:

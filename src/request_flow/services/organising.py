@@ -37,7 +37,15 @@ def add(program: Program, code: str, name: str, parent: str | None, review_chain
         return add_agency(unit, code, name, review_chain=chain, now=now, parent=parent)
 
 
-def change(program: Program, code: str, *, name: str | None, parent: str | None, review_chain: str | None) -> Agency:
+def change(
+    program: Program,
+    code: str,
+    *,
+    name: str | None,
+    parent: str | None,
+    review_chain: str | None,
+    summed: bool | None = None,
+) -> Agency:
     """Change what is given of an agency.
 
     Raises:
@@ -49,7 +57,8 @@ def change(program: Program, code: str, *, name: str | None, parent: str | None,
     if review_chain is not None:
         _known_chain(program, review_chain)
     with writing(program.store) as unit:
-        return change_agency(unit, get_agency(unit, code), name=name, parent=parent, review_chain=review_chain)
+        found = get_agency(unit, code)
+        return change_agency(unit, found, name=name, parent=parent, review_chain=review_chain, summed=summed)
 
 
 def _a_name(name: str) -> None:

@@ -4,7 +4,7 @@ Table 3 and table 4 come from the cases, table 2 and the narrative from what was
 tells of correction entries.  Every cell can name the cases it counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from request_flow.errors import BadInput, Sentence
@@ -19,9 +19,10 @@ from request_flow.services.corrections import explanations
 from request_flow.services.opening import content_of, frozen_at, opening_checks, stood_report
 from request_flow.services.program import Program
 from request_flow.services.report_states import report_life
+from request_flow.services.succession import Shares
 from request_flow.services.yearbook import entered, filled
 from request_flow.storage.agencies import Agency, all_agencies, find_agency, get_agency
-from request_flow.storage.figures import cases_counted, remedies_in, year_groups
+from request_flow.storage.figures import cases_counted, remedies_in
 from request_flow.storage.reports import KeptCase, find_report, kept_cases
 from request_flow.storage.unit import Unit, reading
 
@@ -69,24 +70,30 @@ def standing_report(unit: Unit, agency: Agency, year: int) -> Report | None:
     return replace(kept, checks=(*check(kept), *opening, *agreement(kept, agency.name)))
 
 
-def live_report(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
+def live_report(
+    program: Program, unit: Unit, agency: Agency, year: int, shares: Mapping[int, Shares] | None = None
+) -> Report:
     """Return the report as the cases and the entries make it now, whatever was frozen.
+
+    ``shares`` are those of some years, read at once for every agency; what is not in them is read for this one.
 
     Raises:
         BadInput: no format exists for the year, or a text of the narrative names a figure that there is not.
     """
-    report = _tables(program, unit, agency, year)
-    written = filled(unit, agency, report, _last(program, unit, agency, year))
+    report = _tables(program, unit, agency, year, shares)
+    written = filled(unit, agency, report, _last(program, unit, agency, year, shares))
     told = explanations(unit, agency.id, year)
     report = replace(report, narrative=with_explanations(written, report.form, told))
     opening = opening_checks(unit, agency.id, report)
     return replace(report, checks=(*check(report), *opening, *agreement(report, agency.name)))
 
 
-def _tables(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
+def _tables(
+    program: Program, unit: Unit, agency: Agency, year: int, shares: Mapping[int, Shares] | None = None
+) -> Report:
     """Return the three tables of a year as they are now."""
     form = form_for(year)
-    texts = (text for _, _, text in remedies_in(unit, agency.id))
+    counted = (shares or {}).get(year) or Shares(unit, year)
     stored = find_report(unit, agency.id, year)
     return Report(
         agency=agency.code,
@@ -95,18 +102,20 @@ def _tables(program: Program, unit: Unit, agency: Agency, year: int) -> Report:
         as_of=program.clock.today().isoformat(),
         status=report_life().states[stored.status].in_file if stored is not None else "draft",
         table2=entered(unit, agency, year, form).table2,
-        table3=form.fold(count_cells(year_groups(unit, year, agency.id), program.law)),
-        table4=form.fold_remedies(count_remedies(texts, year)),
+        table3=form.fold(count_cells(counted.groups(agency.id), program.law)),
+        table4=form.fold_remedies(count_remedies(counted.remedies(agency.id), year)),
     )
 
 
-def _last(program: Program, unit: Unit, agency: Agency, year: int) -> Report | None:
+def _last(
+    program: Program, unit: Unit, agency: Agency, year: int, shares: Mapping[int, Shares] | None = None
+) -> Report | None:
     """Return the tables of the year before: as they were frozen, else as they are now; none before the first form."""
     stored = stood_report(unit, agency.id, year - 1)
     if stored is not None:
         return content_of(stored)
     known = any(year - 1 in form.valid for form in forms())
-    return year_before(_tables(program, unit, agency, year - 1)) if known else None
+    return year_before(_tables(program, unit, agency, year - 1, shares)) if known else None
 
 
 def empty_report(program: Program, code: str, year: int) -> Report:

@@ -16,15 +16,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from request_flow.errors import BadInput, RequestFlowError, Sentence, StoreUnavailable
+from request_flow.report.figures import by_agency
 from request_flow.report.form import form_for
 from request_flow.report.identities import broken
 from request_flow.report.model import Report
 from request_flow.report.writers import WRITERS, write
 from request_flow.services.program import Program
 from request_flow.services.reporting import live_report, refuse_ahead, standing_report
-from request_flow.services.succession import ended_by
+from request_flow.services.succession import Shares, ended_by
 from request_flow.storage.agencies import all_agencies
-from request_flow.storage.successions import all_successions
+from request_flow.storage.figures import remedies_in, year_groups
 from request_flow.storage.unit import Unit, reading
 
 BATCH = 20
@@ -102,12 +103,26 @@ def reports_of_year(program: Program, unit: Unit, year: int) -> Iterator[Report]
 
     An agency that another took over from by that year makes none.
     """
-    ended = ended_by(all_successions(unit), year)
+    shares = _shares(unit, year)
+    ended = ended_by(shares[year].successions, year)
     for agency in all_agencies(unit):
         stands = str(year) in agency.frozen_years.split()
         standing = standing_report(unit, agency, year) if stands else None
         if standing is not None or agency.id not in ended:
-            yield standing or live_report(program, unit, agency, year)
+            yield standing or live_report(program, unit, agency, year, shares)
+
+
+def _shares(unit: Unit, year: int) -> dict[int, Shares]:
+    """Return what counts with each agency in the year and the one before, read in one query a year."""
+    remedies: dict[int, list[tuple[str, str]]] = {}
+    for agency_id, number, text in remedies_in(unit):
+        remedies.setdefault(agency_id, []).append((number, text))
+
+    def of(each: int) -> Shares:
+        groups = by_agency(year_groups(unit, each))
+        return Shares(unit, each, lambda agency: groups.get(agency, ()), lambda agency: remedies.get(agency, ()))
+
+    return {each: of(each) for each in (year, year - 1)}
 
 
 def file_name(agency: str, year: int, kind: str) -> str:

@@ -117,6 +117,7 @@ def change_agency(
     name: str | None = None,
     parent: str | None = None,
     review_chain: str | None = None,
+    summed: bool | None = None,
 ) -> Agency:
     """Change what is given, the parent by its code, and return the agency as it is now.
 
@@ -129,6 +130,8 @@ def change_agency(
         changes["name"] = name
     if review_chain is not None:
         changes["review_chain"] = review_chain
+    if summed is not None:
+        changes["summed"] = int(summed)
     if parent is not None:
         changes["parent_id"] = _above(unit, agency, parent).id
     if changes:
