@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from request_flow.errors import BadInput, Refused, RequestFlowError
+from request_flow.errors import BadInput, Refused
 from request_flow.registers.case_file import check_case
 from request_flow.report.identities import broken
 from request_flow.services.corrections import Asked, Found, correct, corrections
@@ -18,7 +18,7 @@ from request_flow.services.verifying import verify
 from request_flow.services.year_end import close_year
 from request_flow.storage.reports import CellChange
 from services.desk import CLERK, HEAD, D, arrived, do, history
-from services.two_years import OFFICE, frozen, stock_two_years, table3
+from services.two_years import OFFICE, frozen, refusal, stock_two_years, table3
 from support.program import at
 
 REVIEWER = Person("老周", "reviewer")
@@ -27,12 +27,6 @@ REVIEWER = Person("老周", "reviewer")
 @pytest.fixture
 def stocked(program: Program) -> Program:
     return stock_two_years(program)
-
-
-def refusal(work: Any, *values: Any, **named: Any) -> str:
-    with pytest.raises(RequestFlowError) as caught:
-        work(*values, **named)
-    return caught.value.code
 
 
 def test_a_report_goes_from_draft_through_review_to_publication(stocked: Program) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from request_flow.services.corrections import Asked, correct
 from request_flow.services.program import Program
 from request_flow.services.reporting import build_report, cases_of_cell
 from request_flow.services.steps import Step
 from request_flow.services.tracing import cells_of_case
 from services.desk import HEAD, D, do
-from services.two_years import frozen, stock_two_years
+from services.two_years import frozen, refusal, stock_two_years
 
 
 @pytest.fixture

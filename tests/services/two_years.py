@@ -1,5 +1,10 @@
 """Two years of an agency, for tests of what is frozen and what goes on."""
 
+from typing import Any
+
+import pytest
+
+from request_flow.errors import RequestFlowError
 from request_flow.services.program import Program
 from request_flow.services.report_life import move
 from request_flow.services.reporting import build_report
@@ -34,3 +39,9 @@ def frozen(program: Program, year: int = 2023, publish: bool = False) -> None:
 def table3(program: Program, year: int, column: int = -1) -> dict[str, int]:
     figures = build_report(program, "edu", year).table3 or {}
     return {row: cells[column] for row, cells in figures.items() if cells[column]}
+
+
+def refusal(work: Any, *values: Any, **named: Any) -> str:
+    with pytest.raises(RequestFlowError) as caught:
+        work(*values, **named)
+    return caught.value.code
