@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from request_flow.clock import Clock, SystemClock
 from request_flow.law.corpus import load_law
 from request_flow.registers.case_keys import case_keys
-from request_flow.services.calendars import stored_notices
-from request_flow.services.program import Program
+from request_flow.services.program import Program, stored_notices
 from request_flow.settings import Settings
 from request_flow.storage.codec import Codec
 from request_flow.storage.database import open_store
 from request_flow.storage.keys import load_key
+from request_flow.storage.unit import reading
 from request_flow.workdays.notices import load_calendar
 from request_flow.workflow.definition import load_workflow
 from request_flow.workflow.engine import Engine
@@ -33,7 +33,8 @@ def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Pro
     engine = load_engine()
     store = open_store(settings.database_url, load_key(settings.home, settings.key))
     try:
-        notices = stored_notices(store)
+        with reading(store) as unit:
+            notices = stored_notices(unit)
         if notices:
             engine = engine.over(load_calendar(extra=notices))
         yield Program(

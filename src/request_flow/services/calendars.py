@@ -17,8 +17,7 @@ from request_flow.storage.agencies import (
     set_closure_day,
 )
 from request_flow.storage.cases import iter_cases, replace_deadlines, update_projection
-from request_flow.storage.database import Store
-from request_flow.storage.notice_texts import add_notice_text, notice_texts
+from request_flow.storage.notice_texts import add_notice_text
 from request_flow.storage.projection import Deadline, Projected, project
 from request_flow.storage.reminding import look_again
 from request_flow.storage.unit import Unit, reading, writing
@@ -40,12 +39,6 @@ class Moved:
     clock: str
     due_before: date
     due_after: date
-
-
-def stored_notices(store: Store) -> list[Notice]:
-    """Return the notices that were loaded on top of those shipped, in the order of loading."""
-    with reading(store) as unit:
-        return [Notice.model_validate_json(content) for content in notice_texts(unit)]
 
 
 def judge_notice(program: Program, notice: Notice) -> tuple[Finding, ...]:

@@ -67,16 +67,20 @@ class Program:
         return self.calendar
 
     def _take_up_notices(self, unit: Unit) -> None:
-        texts = notice_texts(unit)
-        if len(texts) != self.notices:
-            notices = [Notice.model_validate_json(each) for each in texts]
+        notices = stored_notices(unit)
+        if len(notices) != self.notices:
             self.engine = self.engine.over(load_calendar(extra=notices))
             self._engines.clear()
-            self.notices = len(texts)
+            self.notices = len(notices)
 
     def stages_of(self, agency: Agency) -> tuple[str, ...]:
         """Return the stages of the agency's chain of review."""
         return self.engine.workflow.reviews.chains[agency.review_chain].stages
+
+
+def stored_notices(unit: Unit) -> list[Notice]:
+    """Return the notices that were loaded on top of those shipped, in the order of loading."""
+    return [Notice.model_validate_json(content) for content in notice_texts(unit)]
 
 
 def own_calendar(calendar: WorkCalendar, days: Sequence[ClosureDay]) -> WorkCalendar:

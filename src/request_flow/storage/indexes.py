@@ -1,7 +1,8 @@
-"""The partial indexes, which only migrations need: the cases with a due day, of a known person, or with a remedy."""
+"""The partial indexes, which only migrations need: a database's own options take long to load."""
 
 from sqlalchemy import Index, text
 
+from request_flow.storage.jobs import messages, reminders
 from request_flow.storage.tables import cases, metadata
 
 __all__ = ["metadata"]
@@ -25,3 +26,6 @@ Index(
     sqlite_where=text("remedies IS NOT NULL"),
     postgresql_where=text("remedies IS NOT NULL"),
 )
+Index("ix_reminders_untold", reminders.c.case_id, sqlite_where=text("told = 0"), postgresql_where=text("told = 0"))
+OPEN = text("status IN ('waiting', 'sending')")
+Index("ix_messages_next", messages.c.next_try_at, sqlite_where=OPEN, postgresql_where=OPEN)

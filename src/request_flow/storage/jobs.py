@@ -5,7 +5,7 @@ its key is what makes it one message however often a job runs.  Days are ``DATE`
 their offset.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
 
 from request_flow.storage.tables import metadata
 
@@ -50,8 +50,6 @@ reminders = Table(
 positive once late.  ``called_on`` is the day of the sweep, ``told`` 1 once its messages are
 written, 2 where the term ended before anybody was told."""
 
-Index("ix_reminders_untold", reminders.c.case_id, sqlite_where=text("told = 0"), postgresql_where=text("told = 0"))
-
 messages = Table(
     "messages",
     metadata,
@@ -73,9 +71,6 @@ messages = Table(
 )
 """``content`` is JSON: subject, text, html, link and what else the channel needs.  ``status`` is waiting, sending,
 sent or parked.  ``next_try_at`` is when it may be sent or, while it is being sent, when the claim ends."""
-
-OPEN = text("status IN ('waiting', 'sending')")
-Index("ix_messages_next", messages.c.next_try_at, sqlite_where=OPEN, postgresql_where=OPEN)
 
 deliveries = Table(
     "deliveries",
