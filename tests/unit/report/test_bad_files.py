@@ -20,7 +20,7 @@ def _refused(content, ending, code="unreadable_report"):
     with pytest.raises(BadInput) as error:
         read_content(content, f"r{ending}", ending)
     assert error.value.code == code
-    assert error.value.sentence.zh.startswith(f"r{ending}:")
+    assert error.value.sentence.zh.startswith(f"r{ending}：")
     return error.value.sentence.en
 
 

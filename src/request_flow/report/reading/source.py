@@ -32,7 +32,7 @@ class Source:
 
 def unreadable(place: str, zh: str, en: str, code: str = "unreadable_report") -> BadInput:
     """Return the error for a file that cannot be read as a report."""
-    return BadInput(code, f"{place}:{zh}", f"{place}: {en}")
+    return BadInput(code, f"{place}：{zh}", f"{place}: {en}")
 
 
 def too_large(place: str, zh: str, en: str) -> BadInput:
