@@ -31,6 +31,7 @@ FIRST = {
         ("agency", "add", "hongze-other", "--name", "另一机关", "--parent", "county"),
     ],
     "report accept": [("report", "hand-in", *HERE, *YEAR)],
+    "person list": [("person", "add", "xiaoli", *HERE, "--name", "小李", "--role", "caseworker")],
 }
 """What is done before a command, where another has undone it."""
 COMMANDS = {
@@ -58,7 +59,7 @@ COMMANDS = {
     "report return": (*HERE, *YEAR, "--remark", "请核对表二"),
     "report freeze": (*HERE, *YEAR),
     "report publish": (*HERE, *YEAR),
-    "report correct": (*HERE, *YEAR, "--case", "2024-0009", "--reason", "漏登", "--approved-by", NAME, *FOUND),
+    "report correct": (*HERE, *YEAR, "--case", "2024-0009", "--reason", "漏登", "--approved-by", "王主任", *FOUND),
     "report corrections": HERE,
     "report as-of": ("2025-02-01", *HERE, *YEAR),
     "report hand-in": (*HERE, *YEAR),
