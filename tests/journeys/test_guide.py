@@ -41,7 +41,11 @@ def shown_on(page: Path) -> list[Shown]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+# Both languages give the same commands (tested below): the English pages are typed in the long run.
+TYPED = [pytest.param(page, marks=pytest.mark.soak if "/en/" in page.as_posix() else ()) for page in PAGES]
+
+
+@pytest.mark.parametrize("page", TYPED, ids=[str(page.relative_to(CHECKOUT)) for page in PAGES])
 def test_what_a_page_tells_to_type_prints_what_it_shows(page, typist, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()

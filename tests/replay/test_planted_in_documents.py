@@ -38,8 +38,9 @@ SOME_ROWS = (
 BREAKS = {"new": ("C1",), "carried_in": ("C1",), "total_handled": ("C1", "C2"), "carried_out": ("C1",)}
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["html", *(pytest.param(each, marks=pytest.mark.soak) for each in KINDS if each != "html")])
 def kind(request):
+    """One kind of file a test; those that take long to pack and unpack are for the long run."""
     return request.param
 
 
