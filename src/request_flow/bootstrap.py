@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from request_flow.clock import Clock, SystemClock
 from request_flow.law.corpus import load_law
 from request_flow.registers.case_keys import case_keys
-from request_flow.services.program import Program, stored_notices
+from request_flow.services.program import Outside, Program, stored_notices
 from request_flow.settings import Settings
 from request_flow.storage.codec import Codec
 from request_flow.storage.database import open_store
@@ -37,8 +37,8 @@ def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Pro
             notices = stored_notices(unit)
         if notices:
             engine = engine.over(load_calendar(extra=notices))
-        yield Program(
-            engine.law, engine, clock or SystemClock(), store, Codec(store.sealer, case_keys().personal()), len(notices)
-        )
+        codec = Codec(store.sealer, case_keys().personal())
+        outside = Outside(settings.home, settings.mail_url, settings.mail_from, settings.public_url)
+        yield Program(engine.law, engine, clock or SystemClock(), store, codec, outside, len(notices))
     finally:
         store.close()

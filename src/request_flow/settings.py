@@ -7,6 +7,11 @@
 | ``REQUEST_FLOW_KEY`` | the key of the personal data; default: the file ``key`` in the data folder |
 | ``REQUEST_FLOW_FONTS`` | a folder with the fonts of a report as PDF; default: those of the machine |
 | ``REQUEST_FLOW_LANG`` | ``zh`` or ``en``; default: by locale, Chinese unless it is English |
+| ``REQUEST_FLOW_BROKER_URL`` | the Redis of the jobs, ``redis://host:6379/0``; default: none, a thread drives them |
+| ``REQUEST_FLOW_MAIL_URL`` | ``smtp://``, ``smtps://`` (user, password, host, port) or ``file://`` and a folder; |
+| | default: the folder ``mail`` in the data folder, an ``.eml`` file a message |
+| ``REQUEST_FLOW_MAIL_FROM`` | the sender of the mail; default: ``request-flow@localhost`` |
+| ``REQUEST_FLOW_PUBLIC_URL`` | where the pages are reached, the beginning of every link; default: this machine |
 """
 
 from collections.abc import Mapping
@@ -16,6 +21,8 @@ from pathlib import Path
 from request_flow.errors import BadInput
 
 LANGUAGES = ("zh", "en")
+SENDER = "request-flow@localhost"
+THIS_MACHINE = "http://127.0.0.1:8000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,10 @@ class Settings:
     key: str | None
     language: str
     fonts: Path | None = None
+    broker_url: str | None = None
+    mail_url: str | None = None
+    mail_from: str = SENDER
+    public_url: str = THIS_MACHINE
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -38,7 +49,17 @@ class Settings:
         home = _home(environ)
         url = environ.get("REQUEST_FLOW_DATABASE_URL") or f"sqlite:///{home / 'request-flow.db'}"
         key, fonts = environ.get("REQUEST_FLOW_KEY") or None, environ.get("REQUEST_FLOW_FONTS")
-        return cls(home, _with_driver(url), key, language_of(environ), Path(fonts) if fonts else None)
+        return cls(
+            home,
+            _with_driver(url),
+            key,
+            language_of(environ),
+            Path(fonts) if fonts else None,
+            environ.get("REQUEST_FLOW_BROKER_URL") or None,
+            environ.get("REQUEST_FLOW_MAIL_URL") or None,
+            environ.get("REQUEST_FLOW_MAIL_FROM") or SENDER,
+            (environ.get("REQUEST_FLOW_PUBLIC_URL") or THIS_MACHINE).rstrip("/"),
+        )
 
 
 def language_of(environ: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from request_flow.clock import Clock
 from request_flow.law.corpus import Law
@@ -17,6 +18,19 @@ from request_flow.workdays.notices import load_calendar
 from request_flow.workflow.engine import Engine
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How the program reaches people: mail, the address of its pages, its own folder.
+
+    ``mail_url`` is ``smtp://``, ``smtps://`` or ``file://``; without it mail goes into the folder ``mail`` of ``home``.
+    """
+
+    home: Path
+    mail_url: str | None
+    mail_from: str
+    public_url: str
+
+
 @dataclass
 class Program:
     """The law, the workflow, the calendar, the clock and the store.
@@ -30,6 +44,7 @@ class Program:
     clock: Clock
     store: Store
     codec: Codec
+    outside: Outside
     notices: int = 0
     """How many of the store's notices the calendar knows."""
     _engines: dict[str, Engine] = field(default_factory=dict, repr=False)
