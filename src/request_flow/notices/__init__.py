@@ -1,0 +1,1 @@
+"""Letters and messages: what they say, from templates; how they are printed."""
