@@ -1,27 +1,21 @@
 """The commands on people: what is typed is kept, and what cannot be is refused in a sentence."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from support.console import Console
+
 
 @pytest.fixture
 def run(tmp_path: Path):
+    console = Console(tmp_path, {"REQUEST_FLOW_LANG": "en"})
+
     def typed(*words: str, code: int = 0) -> str:
-        environment = {**os.environ, "REQUEST_FLOW_HOME": str(tmp_path), "REQUEST_FLOW_LANG": "en"}
-        done = subprocess.run(
-            [sys.executable, "-m", "request_flow.cli.main", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        return done.stdout if code == 0 else done.stderr
+        done = console(*words)
+        assert done.code == code, done.err
+        return done.out if code == 0 else done.err
 
     typed("agency", "add", "edu", "--name", "教育局")
     return typed

@@ -1,16 +1,15 @@
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from journeys.office import Office
-from journeys.typist import Typed, Typist
+from support.console import Answer, request_flow
 from support.program import program_at
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-Command = Callable[..., Typed]
+Command = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -20,30 +19,18 @@ def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
         yield Office(program)
 
 
-@pytest.fixture(scope="session")
-def typist() -> Iterator[Callable[[str], Typist]]:
-    """Somebody to type commands in a language."""
-    hired: list[Typist] = []
-
-    @cache
-    def hire(language: str) -> Typist:
-        hired.append(Typist(language))
-        return hired[-1]
-
-    yield hire
-    for each in hired:
-        each.close()
-
-
 @pytest.fixture
-def command(typist: Callable[[str], Typist], home: Path, tmp_path: Path) -> Command:
+def command(home: Path, tmp_path: Path) -> Command:
     """The command line, run as a person would, in a folder of its own."""
     folder = tmp_path / "folder"
     folder.mkdir()
 
-    def run(*words: str | Path) -> Typed:
-        settings = {name: os.environ[name] for name in ("REQUEST_FLOW_HOME", "COLUMNS") if name in os.environ}
-        return typist(os.environ.get("REQUEST_FLOW_LANG", "zh")).type(list(map(str, words)), folder, settings)
+    def run(*words: str | Path) -> Answer:
+        told = ("REQUEST_FLOW_HOME", "REQUEST_FLOW_LANG", "COLUMNS")
+        settings = {name: os.environ[name] for name in told if name in os.environ}
+        return request_flow(
+            *words, environment={"LC_ALL": "C.UTF-8", "REQUEST_FLOW_LANG": "zh", **settings}, folder=folder
+        )
 
     return run
 

@@ -102,15 +102,15 @@ def test_an_agency_without_a_request_has_the_table_that_was_published_for_one(st
 
 
 def test_two_years_of_the_sample_agree_about_what_was_carried_over(command, sample):
-    assert command("import", sample / "demo.jsonl").returncode == 0
+    assert command("import", sample / "demo.jsonl").code == 0
     for year in ("2024", "2025"):
         built = command("report", "build", "--agency", "demo", "--year", year, "--as", "json", "-o", f"{year}.json")
-        assert built.returncode == 0, built.stderr
+        assert built.code == 0, built.err
 
     checked = command("report", "check", "2024.json", "2025.json")
 
-    assert (checked.returncode, checked.stdout) == (0, "")
-    assert checked.stderr.splitlines() == [
+    assert (checked.code, checked.out) == (0, "")
+    assert checked.err.splitlines() == [
         "提示：2024.json 里没有表二，未核对",
         "提示：2025.json 里没有表二，未核对",
     ]
@@ -128,8 +128,8 @@ def test_two_years_that_disagree_are_told_apart_by_cell(command, sample, tmp_pat
 
     checked = command("report", "check", "2024.json", "2025.json", "--json")
 
-    assert checked.returncode == 1
-    found = {check["id"] for each in json.loads(checked.stdout) for check in each["checks"] if not check["ok"]}
+    assert checked.code == 1
+    found = {check["id"] for each in json.loads(checked.out) for check in each["checks"] if not check["ok"]}
     assert found == {"C1", "C4"}
 
 

@@ -17,7 +17,7 @@ def test_the_sample_is_what_its_maker_writes(tmp_path, sample, maker, made):
 
 
 def test_the_sample_has_open_cases_of_every_kind(command, sample):
-    printed = command("due", sample / "demo.jsonl", "--as-of", "2026-11-22", "--json").stdout
+    printed = command("due", sample / "demo.jsonl", "--as-of", "2026-11-22", "--json").out
     lines = [json.loads(line) for line in printed.splitlines()]
     open_cases = [line for line in lines if line["state"] not in {"closed", "void"}]
 
@@ -37,21 +37,21 @@ def test_the_sample_has_open_cases_of_every_kind(command, sample):
 def test_the_demonstration_shows_what_is_due_and_the_table_with_its_sums(command):
     shown = command("demo")
 
-    assert shown.returncode == 0, shown.stderr
-    assert shown.stderr == ""
-    assert "2026-11-23" in shown.stdout
-    assert "（三）不予公开" in shown.stdout
-    assert "42/42" in shown.stdout
+    assert shown.code == 0, shown.err
+    assert shown.err == ""
+    assert "2026-11-23" in shown.out
+    assert "（三）不予公开" in shown.out
+    assert "42/42" in shown.out
     for code in ("extended_late", "awaiting_supplement", "in_progress", "other_lapse_fee"):
-        assert code not in shown.stdout
+        assert code not in shown.out
 
 
 def test_the_demonstration_run_again_changes_nothing(command):
     first, second = command("demo"), command("demo")
 
-    assert "新增 309，已有 0" in first.stdout
-    assert "新增 0，已有 309" in second.stdout
-    assert first.stdout.splitlines()[4:] == second.stdout.splitlines()[4:]
+    assert "新增 309，已有 0" in first.out
+    assert "新增 0，已有 309" in second.out
+    assert first.out.splitlines()[4:] == second.out.splitlines()[4:]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -60,7 +60,7 @@ def test_the_demonstration_fits_a_console_of_eighty_columns(command, monkeypatch
 
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("REQUEST_FLOW_LANG", language)
-    body, _, _ = command("demo").stdout.partition("REQUEST_FLOW_HOME")
+    body, _, _ = command("demo").out.partition("REQUEST_FLOW_HOME")
     tables = [
         line for line in body.splitlines() if line.startswith(("2026-", "  ", "---", "一、", "四、", "编号", "number"))
     ]
@@ -70,7 +70,7 @@ def test_the_demonstration_fits_a_console_of_eighty_columns(command, monkeypatch
 
 
 def test_the_commands_to_try_next_do_something(command):
-    shown = command("demo").stdout
+    shown = command("demo").out
     tries = [
         line.partition("  #")[0].split()[1:] for line in shown.splitlines() if line.lstrip().startswith("request-flow ")
     ]
@@ -78,5 +78,5 @@ def test_the_commands_to_try_next_do_something(command):
     assert len(tries) == 3
     for words in tries:
         done = command(*words)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.strip()
+        assert done.code == 0, done.err
+        assert done.out.strip()

@@ -1,12 +1,12 @@
 """The installed command, run as a user runs it: in a process of its own, with an environment that the test names.
 
 Nothing of the test's own environment reaches the command but the search paths, so that a test says itself which locale,
-language, data folder and database it is about.  Byte code is kept in the checkout's folder of test leavings: most of a
-command's time is loading the program.
+language, data folder and database it is about.  Most of a command's time is loading the program: what is run to its
+end is typed by a process that has loaded it before, what is started to be killed or disturbed is started from the
+file system.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support.typist import SECONDS, typed, whole
+
 PROGRAM = Path(sys.executable).with_name("request-flow")
-BYTE_CODE = Path(__file__).resolve().parents[2] / ".pytest_cache" / "byte-code"
-SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def request_flow(
 
     ``before`` stands before the command, as ``setpriv`` does; ``given`` is its standard input.
     """
+    if not before:
+        seen = typed(list(map(str, words)), folder or Path.cwd(), whole(environment), given=given.encode())
+        return Answer(seen.code, _read(seen.out), _read(seen.err))
     done = subprocess.run(
         [*before, PROGRAM, *map(str, words)],
         env=whole(environment),
@@ -58,12 +61,6 @@ def request_flow(
         check=False,
     )
     return Answer(done.returncode, _read(done.stdout), _read(done.stderr))
-
-
-def whole(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment with what every process needs."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(BYTE_CODE), **environment}
 
 
 def _heed_interrupts() -> None:
