@@ -37,11 +37,11 @@ def seconds_of(commands: dict[str, Sequence[str | Path]], environ: dict[str, str
     return {name: statistics.median(each[1:] or each) for name, each in seconds.items()}
 
 
-def rows(place: Stores, *, times: int = TIMES) -> list[Row]:
-    """Measure and return the rows."""
+def rows(place: Stores, *, times: int = TIMES, byte_code: Path | None = None) -> list[Row]:
+    """Measure and return the rows; ``byte_code`` is a folder of it that is there already."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("REQUEST_FLOW_")}
     home = place.folder / "home"
-    environ = {**kept, **environment(place.folder / "byte-code"), "REQUEST_FLOW_HOME": str(home)}
+    environ = {**kept, **environment(byte_code or place.folder / "byte-code"), "REQUEST_FLOW_HOME": str(home)}
     path = write_register(place.folder / "few.jsonl", CASES)
     seconds_of({"import": (PROGRAM, "import", path)}, environ, 0)
     number = path.read_text(encoding="utf-8").partition('"number": "')[2].partition('"')[0]

@@ -11,6 +11,7 @@ from benchmarks.stores import Stores, stores
 from benchmarks.table import absolute_rate_row, lines, most_row, rate_row, time_row
 
 from request_flow.registers.case_file import check_case
+from support.typist import BYTE_CODE
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +127,7 @@ def test_a_case_that_waits_takes_less_disk_than_its_bar(place: Stores, kind: str
 
 
 def test_the_commands_that_are_timed_run(place: Stores) -> None:
-    found = startup.rows(place, times=1)
+    found = startup.rows(place, times=1, byte_code=BYTE_CODE)
 
     assert [row.work for row in found] == [
         "request-flow --help",
