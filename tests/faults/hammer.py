@@ -19,6 +19,8 @@ from request_flow.settings import Settings
 
 NUMBER = "2024-00001"
 ON = date(2024, 1, 8)
+BUSY = "store_busy"
+"""A machine under load kept SQLite's one writer waiting: nobody else was first."""
 
 
 def take_steps(program: Program, name: str, count: int) -> dict[str, Any]:
@@ -31,7 +33,8 @@ def take_steps(program: Program, name: str, count: int) -> dict[str, Any]:
         try:
             take_step(program, AGENCY, NUMBER, step, Person(name, "office_head"))
         except Conflict as conflict:
-            conflicts.append(conflict.sentence.en)
+            if conflict.code != BUSY:
+                conflicts.append(conflict.sentence.en)
         else:
             acknowledged.append(ref)
     return {"acknowledged": acknowledged, "conflicts": sorted(set(conflicts)), "times": len(conflicts)}

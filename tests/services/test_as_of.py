@@ -20,7 +20,7 @@ from request_flow.services.report_life import move
 from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person, register_case
 from request_flow.services.year_end import close_year
-from request_flow.services.yearbook import enter_table2
+from request_flow.services.yearbook import enter_register, enter_table2, write_text
 from services.desk import CLERK, HEAD, D, arrived, do
 from support.program import at, program_at
 
@@ -144,9 +144,73 @@ def test_table_2_is_that_which_had_been_entered_by_then(told):
     assert known == [None, {"licensing": 3}, {"licensing": 4}]
 
 
+WRITTEN = (
+    "新收{{ table3.new.total }}件，上年新收{{ last_year.table3.new.total }}件，培训{{ register.training_sessions }}次，"
+    "上年培训{{ last_year.register.training_sessions }}次。"
+)
+
+
+def test_the_narrative_and_its_figures_are_those_that_had_been_entered_by_then(told):
+    told.clock.at = at("2025-01-06").at
+    register_case(told, "edu", arrived("2024-05-06"), HEAD)
+    register_case(told, "edu", arrived("2025-01-03"), HEAD)
+    enter_register(told, "edu", 2024, {"training_sessions": "1"}, HEAD)
+    write_text(told, "edu", 2025, "overview", WRITTEN, HEAD)
+    told.clock.at = at("2025-01-07").at
+    enter_register(told, "edu", 2025, {"training_sessions": "3"}, HEAD)
+    told.clock.at = at("2025-01-08").at
+    register_case(told, "edu", arrived("2024-05-07"), HEAD)
+    register_case(told, "edu", arrived("2025-01-06"), HEAD)
+    enter_register(told, "edu", 2025, {"training_sessions": "4"}, HEAD)
+    enter_register(told, "edu", 2024, {"training_sessions": "2"}, HEAD)
+    told.clock.at = at("2025-01-09").at
+    write_text(told, "edu", 2025, "overview", "", HEAD)
+    write_text(told, "edu", 2025, "problems", "无。", HEAD)
+
+    known = [report_as_of(told, "edu", 2025, D(f"2025-01-0{day}")).narrative for day in (5, 6, 7, 8, 9)]
+
+    assert known == [
+        {},
+        {"overview": "新收1件，上年新收1件，培训【待填：组织业务培训】次，上年培训1次。"},
+        {"overview": "新收1件，上年新收1件，培训3次，上年培训1次。"},
+        {"overview": "新收2件，上年新收2件，培训4次，上年培训2次。"},
+        {"problems": "无。"},
+    ]
+
+
+def test_the_figures_of_the_year_before_are_those_known_then_where_it_was_not_frozen_yet(told):
+    told.clock.at = at("2024-01-14").at
+    write_text(told, "edu", 2024, "overview", "上年新收{{ last_year.table3.new.total }}件。", HEAD)
+    told.clock.at = at("2024-02-20").at
+
+    known = report_as_of(told, "edu", 2024, D("2024-01-14"))
+
+    assert known.narrative == {"overview": "上年新收2件。"}
+
+
+def test_what_the_text_of_a_day_said_is_held_against_the_tables_of_that_day(told):
+    told.clock.at = at("2025-01-06").at
+    register_case(told, "edu", arrived("2024-05-06"), HEAD)
+    write_text(told, "edu", 2024, "overview", "全年新收政府信息公开申请1件。", HEAD)
+    told.clock.at = at("2025-01-07").at
+    register_case(told, "edu", arrived("2024-05-07"), HEAD)
+
+    compared = [
+        (each.left, each.right, each.ok)
+        for day in ("2025-01-06", "2025-01-07")
+        for each in report_as_of(told, "edu", 2024, D(day)).checks
+        if each.id == "C6"
+    ]
+
+    assert compared == [(1, 1, True), (1, 2, False)]
+
+
 def test_today_is_known_as_the_live_report(told):
     told.clock.at = at("2024-03-20").at
     register_case(told, "edu", arrived("2024-03-11"), HEAD)
+    enter_table2(told, "edu", 2024, {"licensing": "3"}, HEAD)
+    enter_register(told, "edu", 2024, {"training_sessions": "3"}, HEAD)
+    write_text(told, "edu", 2024, "overview", WRITTEN, HEAD)
 
     assert report_as_of(told, "edu", 2024, D("2024-03-20")) == build_report(told, "edu", 2024)
 

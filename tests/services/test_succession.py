@@ -10,7 +10,8 @@ from request_flow.services.organising import add
 from request_flow.services.program import Program
 from request_flow.services.reporting import build_report
 from request_flow.services.steps import Step, take_step
-from request_flow.services.succession import Shares, cases_to_hand_over, inherited_report, succeed
+from request_flow.services.succeeding import cases_to_hand_over, succeed
+from request_flow.services.succession import Shares, inherited_report
 from request_flow.storage.agencies import get_agency
 from request_flow.storage.unit import reading
 from services.county import ABOVE, ZERO, answered, frozen, outside, refusal, statuses, totals, with_tree

@@ -220,7 +220,7 @@ def test_a_text_is_kept_with_its_placeholders_and_filled_from_the_report(program
 
     report = build_report(program, "edu", 2024)
     with reading(program.store) as unit:
-        shown = filled(unit, get_agency(unit, "edu"), report, None)
+        shown = filled(unit, get_agency(unit, "edu"), report, lambda: None)
     assert given(program, 2024).texts == {"overview": text}
     assert shown == {"overview": "教育局新收1件，检查2次，上年【待填：上年开展监督检查】"}
 

@@ -36,10 +36,16 @@ def cells(number: Number, agency: Agency, as_json: AsJson = False) -> None:
         print_json([_cell_json(each) for each in found])
         return
     headings = [say("年度", "year"), say("单元格", "cell"), say("理由", "why"), say("依据", "basis")]
-    print_table(headings, [[each.year, _cell_name(each), said(each.why), cited[each.cites]] for each in found])
+    print_table(headings, [[each.year, _cell_name(each, agency), said(each.why), cited[each.cites]] for each in found])
 
 
-def _cell_name(each: "CountedIn") -> str:
+def _cell_name(each: "CountedIn", registered_with: str) -> str:
+    """Return the cell in words, that of a successor's report with its agency."""
+    cell = _in_words(each)
+    return cell if each.agency == registered_with else f"{each.agency}{say('：', ': ')}{cell}"
+
+
+def _in_words(each: "CountedIn") -> str:
     from request_flow.report.form import form_for  # noqa: PLC0415  # only this command needs it
 
     form = form_for(each.year)
@@ -53,6 +59,7 @@ def _cell_name(each: "CountedIn") -> str:
 
 def _cell_json(each: "CountedIn") -> Mapping[str, object]:
     return {
+        "agency": each.agency,
         "year": each.year,
         "frozen": each.frozen,
         "table": each.table,

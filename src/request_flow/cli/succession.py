@@ -8,7 +8,7 @@ from request_flow.cli.admin import agency_app
 from request_flow.cli.options import DEFAULT_ROLE, Actor, AsJson, Role, day_of, person, program
 from request_flow.cli.speech import print_json, say, tell
 from request_flow.cli.wording import Wording
-from request_flow.services.succession import cases_to_hand_over, succeed
+from request_flow.services.succeeding import cases_to_hand_over, succeed
 
 SUCCEED = say(
     "登记机关撤并：由承接机关承接。合并的，对每个被撤机关各登记一次；分立的，用 --case 写明移交的申请，"

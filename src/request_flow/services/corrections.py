@@ -20,7 +20,8 @@ from request_flow.services.opening import content_of, explanations_among, frozen
 from request_flow.services.program import Program
 from request_flow.services.report_states import refuse_role, report_life
 from request_flow.services.steps import Person, Step, make_event, try_step
-from request_flow.storage.agencies import Agency, get_agency, hold_agency
+from request_flow.services.succession import CaseNames, holder_of
+from request_flow.storage.agencies import Agency, agency_of_id, get_agency, hold_agency
 from request_flow.storage.bulk import known_numbers
 from request_flow.storage.cases import load_case
 from request_flow.storage.projection import project
@@ -32,6 +33,7 @@ from request_flow.storage.reports import (
     corrections_of,
     reports_of,
 )
+from request_flow.storage.successions import all_successions
 from request_flow.storage.tables import OPEN_YEAR
 from request_flow.storage.unit import Unit, reading, writing
 
@@ -54,6 +56,7 @@ class Found:
 class Asked:
     """A correction as it is asked for: which cases, why, approved by whom, and what it moves.
 
+    A case of an agency that was taken over has the code of that one before its number (east/2024-0001).
     What it moves comes from the step that each case is to take, from what was found, or from figures that are given:
     row and column of table 3 (the totals follow), or ``table4`` and a column without its total, each with the
     difference.
@@ -89,7 +92,8 @@ def correct(program: Program, agency: str, year: int, asked: Asked, person: Pers
                 f"the report for {year} is not frozen: its figures follow the cases, so record the step itself",
                 life.correction.cites,
             )
-        cells = _cells(stored, _differences(program, unit, held, stored, asked, person), unit)
+        filed = _filed(unit, held, year, asked.cases)
+        cells = _cells(stored, _differences(program, unit, filed, stored, asked, person), unit)
         entry = Correction(
             0, year, cells, tuple(dict.fromkeys(asked.cases)), asked.reason, asked.approved_by, person.actor, now
         )
@@ -161,16 +165,9 @@ def _refuse_incomplete(program: Program, asked: Asked) -> None:
             "a correction entry says what it moves, in one of three ways: the step to be recorded, the request that "
             "was found, or the differences themselves",
         )
-    longest = case_keys().length_of("number")
     for text, zh, en in ((asked.reason, "原因", "reason"), (asked.approved_by, "批准人", "approver")):
         if not text.strip():
             raise BadInput("correction_incomplete", f"更正记录缺少{zh}", f"a correction entry needs its {en}")
-    if not asked.cases or any(not each.strip() or len(each) > longest for each in asked.cases):
-        raise BadInput(
-            "correction_incomplete",
-            f"更正记录要写明涉及的申请编号（最多 {longest} 个字符）",
-            f"a correction entry names its cases by their numbers (of at most {longest} characters)",
-        )
     found = asked.found
     if found is not None and (
         found.category not in program.law.categories or bool(found.outcome) != bool(found.closed_on)
@@ -183,16 +180,46 @@ def _refuse_incomplete(program: Program, asked: Asked) -> None:
         )
 
 
+def _filed(unit: Unit, agency: Agency, year: int, cases: Iterable[str]) -> list[tuple[Agency, str]]:
+    """Return under which agency and number each case is filed; it must count in the agency's report of the year."""
+    longest = case_keys().length_of("number")
+    successions = all_successions(unit)
+    names = CaseNames(unit, agency, successions)
+    filed = [names.found(each) for each in dict.fromkeys(cases)]
+    if not filed or any(not number.strip() or len(number) > longest for _, number in filed):
+        raise BadInput(
+            "correction_incomplete",
+            f"更正记录要写明涉及的申请编号（最多 {longest} 个字符）",
+            f"a correction entry names its cases by their numbers (of at most {longest} characters)",
+        )
+    for of_agency, number in filed:
+        holder = holder_of(successions, of_agency.id, number, year)
+        if holder != agency.id:
+            code = agency_of_id(unit, holder).code
+            raise BadInput(
+                "counts_elsewhere",
+                f"{of_agency.code} 的申请 {number} 在 {year} 年度计入 {code} 的报告，更正记录要对 {code} 作",
+                f"the case {number} of {of_agency.code} counts in the report of {code} for {year}: "
+                f"make the entry for {code}",
+            )
+    return filed
+
+
 def _differences(
-    program: Program, unit: Unit, agency: Agency, stored: StoredReport, asked: Asked, person: Person
+    program: Program,
+    unit: Unit,
+    filed: Iterable[tuple[Agency, str]],
+    stored: StoredReport,
+    asked: Asked,
+    person: Person,
 ) -> Counter[Place]:
     """Return by how much each figure of the year is moved, totals included."""
     form, year = content_of(stored).form, stored.year
     moved: Counter[Place] = Counter()
     if asked.cells:
         return _given(form, asked.cells)
-    known = known_numbers(unit, agency.id, asked.cases)
-    for number in dict.fromkeys(asked.cases):
+    for agency, number in filed:
+        known = known_numbers(unit, agency.id, [number])
         if asked.found is not None:
             if number in known:
                 raise BadInput(

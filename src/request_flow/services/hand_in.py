@@ -22,7 +22,7 @@ from request_flow.services.program import Program
 from request_flow.services.report_states import refuse_role, report_life
 from request_flow.services.reporting import standing_report
 from request_flow.services.steps import Person
-from request_flow.services.succession import ended_by, inherited_report
+from request_flow.services.succession import ended_by, inherited_report, opens_otherwise
 from request_flow.storage.agencies import Agency, all_agencies, get_agency, hold_agency
 from request_flow.storage.hand_ins import HandInStep, add_step, content_handed_in, last_steps, steps_of
 from request_flow.storage.reports import find_report
@@ -245,9 +245,9 @@ def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
     """
     year = report.year or 0
     across: Iterable[Check]
-    before = inherited_report(unit, agency.id, year, lambda agency_id: closed_with(unit, agency_id, year - 1))
-    if before is not None:
-        across = check_consecutive(before, report)
+    if opens_otherwise(unit, agency.id, year):
+        before = inherited_report(unit, agency.id, year, lambda agency_id: closed_with(unit, agency_id, year - 1))
+        across = check_consecutive(before, report) if before is not None else ()
     elif stood_report(unit, agency.id, year - 1) is not None:
         across = opening_checks(unit, agency.id, report)
     else:

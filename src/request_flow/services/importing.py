@@ -21,7 +21,7 @@ from request_flow.registers.register import Warned
 from request_flow.services.ahead import can_work_ahead, worked_ahead
 from request_flow.services.checking import Checked, Checker, Sound
 from request_flow.services.continuing import numbered_as_recorded, of_the_register
-from request_flow.services.frozen import refuse_frozen
+from request_flow.services.frozen import FrozenYears
 from request_flow.services.program import Program
 from request_flow.storage.agencies import Agency, add_agency, all_agencies, find_agency, hold_every_agency
 from request_flow.storage.bulk import BulkWriter, has_cases, known_numbers
@@ -62,6 +62,7 @@ class _Import:
         self.result = Imported()
         self.now = program.clock.now().isoformat(timespec="seconds")
         self._agencies: dict[str, Agency] = {}
+        self._frozen: dict[int, FrozenYears] = {}
         self._filled: set[str] = set()
         self._highest: dict[int, dict[int, int]] = {}
         self._earlier: list[tuple[int, str, str]] = []
@@ -149,7 +150,7 @@ class _Import:
         known: dict[str, bytes | None] = {}
         if agency.code in self._filled:
             known = known_numbers(self.unit, agency.id, [each.number for each in cases])
-        result, add = self.result, self._writer.add
+        result, add, frozen = self.result, self._writer.add, self._frozen_of(agency)
         for sound in cases:
             if sound.number in known:
                 if known[sound.number] == sound.digest:
@@ -157,7 +158,7 @@ class _Import:
                 else:
                     self._compare(agency, sound)
                 continue
-            if agency.frozen_years and self._refused_as_frozen(agency, sound, None):
+            if frozen and self._refused_as_frozen(frozen, sound, None):
                 continue
             add((agency.id, *sound.values), sound.events, sound.deadlines)
             result.added += 1
@@ -165,11 +166,16 @@ class _Import:
             result.not_evidenced += sound.gaps
         note_highest(self._highest.setdefault(agency.id, {}), (each.number for each in cases))
 
-    def _refused_as_frozen(self, agency: Agency, sound: Sound, before: Projected | None) -> bool:
+    def _frozen_of(self, agency: Agency) -> FrozenYears:
+        if agency.id not in self._frozen:
+            self._frozen[agency.id] = FrozenYears(self.unit, agency)
+        return self._frozen[agency.id]
+
+    def _refused_as_frozen(self, frozen: FrozenYears, sound: Sound, before: Projected | None) -> bool:
         """Whether the case would change a frozen year; then its line is listed."""
         after = Projected(*sound.values[-len(COLUMNS) :])
         try:
-            refuse_frozen(self.program.engine, self.unit, agency, sound.number, before, after)
+            frozen.refuse(self.program.engine, sound.number, before, after)
         except Refused as refused:
             said = refused.sentence
             self.result.problems.append(Problem(sound.line, "events", refused.code, said.zh, said.en))
@@ -202,7 +208,8 @@ class _Import:
         if len(new) <= len(old):
             self.result.unchanged += 1
             return
-        if agency.frozen_years and self._refused_as_frozen(agency, sound, stored.projected):
+        frozen = self._frozen_of(agency)
+        if frozen and self._refused_as_frozen(frozen, sound, stored.projected):
             return
         rows = codec.seal_events(stored.header, stored.head, events[len(old) :], self.now)
         projected = Projected(*sound.values[-len(COLUMNS) :])

@@ -15,8 +15,10 @@ from request_flow.report.identities import check_consecutive
 from request_flow.report.interchange import report_from
 from request_flow.report.model import Check, Report
 from request_flow.services.report_states import report_life
-from request_flow.services.succession import inherited_report, predecessors_of
+from request_flow.services.succession import CaseNames, holder_of, inherited_report, opened_from, opens_otherwise
+from request_flow.storage.agencies import agency_of_id
 from request_flow.storage.reports import Correction, StoredReport, corrections_of, find_report, steps_of
+from request_flow.storage.successions import all_successions
 from request_flow.storage.unit import Unit
 
 
@@ -42,7 +44,8 @@ def content_of(stored: StoredReport) -> Report:
 def opening_checks(unit: Unit, agency_id: int, report: Report, until: str | None = None) -> tuple[Check, ...]:
     """Return the sums between a report and that of the year before, none where that one does not stand.
 
-    In the year in which the agency took over from others, their closing figures are added to its own (edge case 53).
+    In the year in which the agency took over from others, their closing figures are added to its own (edge case 53);
+    what it handed over is taken away.
 
     Where ``until`` is given, only what was recorded by that instant is heeded.
     """
@@ -54,17 +57,30 @@ def opening_checks(unit: Unit, agency_id: int, report: Report, until: str | None
         stored = stood_report(unit, agency, before)
         return None if stored is None or (until is not None and frozen_at(unit, stored) > until) else content_of(stored)
 
-    predecessors = predecessors_of(unit, agency_id, report.year)
-    earlier = inherited_report(unit, agency_id, report.year, stood) if predecessors else stood(agency_id)
+    otherwise = opens_otherwise(unit, agency_id, report.year, until)
+    earlier = inherited_report(unit, agency_id, report.year, stood, until) if otherwise else stood(agency_id)
     if earlier is None:
         return ()
     entries = [
-        entry
-        for each in (agency_id, *predecessors)
-        for entry in corrections_of(unit, each, before)
-        if until is None or entry.recorded_at <= until
+        each
+        for each in entries_on_opening(unit, agency_id, report.year, until)
+        if until is None or each.recorded_at <= until
     ]
     return tuple(_judged(each, report, entries) for each in check_consecutive(earlier, report))
+
+
+def entries_on_opening(unit: Unit, agency_id: int, year: int, until: str | None = None) -> list[Correction]:
+    """Return the correction entries of the year before whose cases an agency opens ``year`` with."""
+    known = all_successions(unit, until)
+    found: list[Correction] = []
+    for each in opened_from(known, agency_id, year):
+        entries = corrections_of(unit, each, year - 1)
+        names = CaseNames(unit, agency_of_id(unit, each), known) if entries else None
+        for entry in entries:
+            filed = [names.found(name) for name in entry.cases] if names is not None else []
+            if any(holder_of(known, agency.id, number, year) == agency_id for agency, number in filed):
+                found.append(entry)
+    return found
 
 
 def explained_difference(check: Check, report: Report, entries: Iterable[Correction]) -> int:

@@ -5,7 +5,7 @@ first statement: a step that arrives meanwhile is either counted, or asked anew 
 time changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,19 +14,18 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check_consecutive
 from request_flow.report.interchange import dump
 from request_flow.report.model import Report
-from request_flow.report.remedies import keys_in_year
-from request_flow.services.opening import content_of, explained_difference, stood_report, unanswered
+from request_flow.services.opening import content_of, entries_on_opening, explained_difference, stood_report, unanswered
 from request_flow.services.program import Program
 from request_flow.services.report_states import LifeStep, refuse_role, report_life
 from request_flow.services.reporting import live_report, standing_report
 from request_flow.services.steps import Person
+from request_flow.services.succession import CaseNames, cases_counted_now, inherited_report, opens_otherwise, parts_of
 from request_flow.services.tracing import cases_breaking
-from request_flow.storage.agencies import Agency, get_agency
-from request_flow.storage.figures import irregular_cases, overdue_cases, remedies_in
+from request_flow.storage.agencies import Agency, agency_changed, get_agency, raise_revision
+from request_flow.storage.figures import irregular_cases, overdue_cases
 from request_flow.storage.reports import (
     ReportStep,
     StoredReport,
-    corrections_of,
     find_report,
     hold_report,
     keep_cases,
@@ -34,6 +33,7 @@ from request_flow.storage.reports import (
     raise_for_freezing,
     steps_of,
 )
+from request_flow.storage.successions import all_successions
 from request_flow.storage.unit import Unit, reading, writing
 
 FREEZE = "freeze"
@@ -100,7 +100,7 @@ def move(program: Program, agency: str, year: int, act: str, person: Person, rem
     with writing(program.store) as unit:
         keeps = not report_life().states[step.to].follows_cases and act == FREEZE
         if keeps:
-            raise_for_freezing(unit, agency, year)
+            _hold_for_freezing(unit, agency, year)
         found = get_agency(unit, agency)
         stored = hold_report(unit, found.id, year)
         if stored is None:
@@ -119,6 +119,27 @@ def move(program: Program, agency: str, year: int, act: str, person: Person, rem
         else:
             move_report(unit, stored.id, recorded)
     return True
+
+
+def _hold_for_freezing(unit: Unit, code: str, year: int) -> None:
+    """Let no step change the year from here on: neither on a case of the agency, nor on one it took over.
+
+    All who hold several agencies take them in the order of their ids.
+    """
+    agency = get_agency(unit, code)
+    counted = _registering(unit, agency, year)
+    for each in sorted({agency.id, *counted}):
+        if each == agency.id:
+            raise_for_freezing(unit, code, year)
+        else:
+            raise_revision(unit, each)
+    if _registering(unit, agency, year) != counted:  # a succession was recorded before all were held
+        raise agency_changed(agency)
+
+
+def _registering(unit: Unit, agency: Agency, year: int) -> set[int]:
+    """Return the agencies with which the cases of a year's report were registered."""
+    return {part.agency_id for part in parts_of(all_successions(unit), agency.id, year)}
 
 
 def _refuse_state(stored: StoredReport, step: LifeStep) -> None:
@@ -145,8 +166,7 @@ def _freeze(
         raise _unsound(stops, step)
     kept = replace(report, status=report_life().states[step.to].in_file)
     move_report(unit, stored.id, recorded, dump(kept).decode())
-    counted = [number for _, number, text in remedies_in(unit, agency.id) if keys_in_year(text, stored.year)]
-    keep_cases(unit, stored, counted)
+    keep_cases(unit, stored, cases_counted_now(unit, agency.id, stored.year))
 
 
 def _unsound(stops: list[Block], step: LifeStep) -> Refused:
@@ -187,15 +207,23 @@ def _broken(unit: Unit, agency: Agency, report: Report) -> Iterator[Block]:
 
 def _against_the_next(unit: Unit, agency: Agency, report: Report) -> Iterator[Block]:
     """A year that is frozen after the one that follows it must close with what that one opened with."""
-    following = stood_report(unit, agency.id, (report.year or 0) + 1)
-    if following is not None:
-        for each in broken(check_consecutive(report, content_of(following))):
-            cases = cases_breaking(unit, agency.id, following.year, each)
+    year = (report.year or 0) + 1
+    following = stood_report(unit, agency.id, year)
+
+    def closed(each: int) -> Report | None:
+        stored = stood_report(unit, each, year - 1)
+        return report if each == agency.id else content_of(stored) if stored is not None else None
+
+    otherwise = following is not None and opens_otherwise(unit, agency.id, year)
+    closing = inherited_report(unit, agency.id, year, closed) if otherwise else report
+    if following is not None and closing is not None:
+        for each in broken(check_consecutive(closing, content_of(following))):
+            cases = cases_breaking(unit, agency.id, year, each)
             yield Block("closing_differs", each.sentence, tuple(cases), stops=True)
 
 
 def _not_carried_out(unit: Unit, agency: Agency, report: Report) -> Iterator[Block]:
-    entries = corrections_of(unit, agency.id, (report.year or 0) - 1)
+    entries = entries_on_opening(unit, agency.id, report.year or 0)
     for each in unanswered(report.checks, report, entries):
         named = [entry for entry in entries if explained_difference(each, report, [entry])]
         numbers = "、".join(str(entry.id) for entry in named)
@@ -211,17 +239,29 @@ def _not_carried_out(unit: Unit, agency: Agency, report: Report) -> Iterator[Blo
 
 def _about_cases(program: Program, unit: Unit, agency: Agency, year: int) -> Iterator[Block]:
     today = program.clock.today()
-    overdue = overdue_cases(unit, agency.id, year, today)
+    overdue = _named(unit, agency, year, lambda each: overdue_cases(unit, each, year, today))
     if overdue:
         zh, en = f"有 {len(overdue)} 件逾期未答复", f"{len(overdue)} cases are overdue and not answered"
         yield Block("overdue", Sentence(zh, en), tuple(overdue))
-    irregular = irregular_cases(unit, agency.id, year)
+    irregular = _named(unit, agency, year, lambda each: irregular_cases(unit, each, year))
     if irregular:
         zh, en = (
             f"有 {len(irregular)} 件存在不规范情形，需要说明",
             f"{len(irregular)} cases have irregularities to explain",
         )
         yield Block("irregular", Sentence(zh, en), tuple(irregular))
+
+
+def _named(unit: Unit, agency: Agency, year: int, found_in: Callable[[int], list[str]]) -> list[str]:
+    """Return the names of the cases of an agency's report that are found among those of each agency it counts."""
+    known = all_successions(unit)
+    names = CaseNames(unit, agency, known)
+    return [
+        names.of(part.agency_id, number)
+        for part in parts_of(known, agency.id, year)
+        for number in found_in(part.agency_id)
+        if part.has(number)
+    ]
 
 
 def _not_written(report: Report) -> Iterator[Block]:

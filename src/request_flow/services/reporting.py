@@ -4,7 +4,7 @@ Table 3 and table 4 come from the cases, table 2 and the narrative from what was
 tells of correction entries.  Every cell can name the cases it counts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from request_flow.errors import BadInput, Sentence
@@ -19,10 +19,9 @@ from request_flow.services.corrections import explanations
 from request_flow.services.opening import content_of, frozen_at, opening_checks, stood_report
 from request_flow.services.program import Program
 from request_flow.services.report_states import report_life
-from request_flow.services.succession import Shares
+from request_flow.services.succession import CaseNames, Shares, cases_counted_now
 from request_flow.services.yearbook import entered, filled
 from request_flow.storage.agencies import Agency, all_agencies, find_agency, get_agency
-from request_flow.storage.figures import cases_counted, remedies_in
 from request_flow.storage.reports import KeptCase, find_report, kept_cases
 from request_flow.storage.unit import Unit, reading
 
@@ -81,7 +80,7 @@ def live_report(
         BadInput: no format exists for the year, or a text of the narrative names a figure that there is not.
     """
     report = _tables(program, unit, agency, year, shares)
-    written = filled(unit, agency, report, _last(program, unit, agency, year, shares))
+    written = filled(unit, agency, report, lambda: _last(program, unit, agency, year, shares))
     told = explanations(unit, agency.id, year)
     report = replace(report, narrative=with_explanations(written, report.form, told))
     opening = opening_checks(unit, agency.id, report)
@@ -143,18 +142,20 @@ def with_explanations(narrative: dict[str, str], form: Form, told: Iterable[Sent
 
 
 def counted_cases(unit: Unit, agency_id: int, year: int) -> list[KeptCase]:
-    """Return the cases that the year's report counts in table 3: as they were frozen, else as they are now."""
+    """Return the cases that the year's report counts: as they were frozen, else as they are now.
+
+    They are the agency's own and those of agencies that it took over from.
+    """
     stored = stood_report(unit, agency_id, year)
-    if stored is not None:
-        return kept_cases(unit, stored.id)
-    return [KeptCase(*counted, None) for counted in cases_counted(unit, agency_id, year)]
+    return kept_cases(unit, stored.id) if stored is not None else cases_counted_now(unit, agency_id, year)
 
 
 def cases_of_cell(program: Program, agency: str, year: int, row: str, column: str) -> list[str]:
-    """Return the numbers of the cases that one cell counts; ``column`` may be ``total``.
+    """Return the names of the cases that one cell counts; ``column`` may be ``total``.
 
-    A cell of table 4 has the row ``table4``; a case stands there once for each of its remedies that the cell counts.
-    A frozen report names the cases that it counted.
+    A case of an agency that was taken over has the code of that one before its number (east/2024-0001).  A cell of
+    table 4 has the row ``table4``; a case stands there once for each of its remedies that the cell counts.  A frozen
+    report names the cases that it counted.
 
     Raises:
         NotFound: there is no such agency.
@@ -165,27 +166,21 @@ def cases_of_cell(program: Program, agency: str, year: int, row: str, column: st
     with reading(program.store) as unit:
         unit.steady()
         found = get_agency(unit, agency)
-        if row == TABLE_4:
-            counts = next(each.counts for each in form.table4.columns if each.key == column)
-            return list(_with_remedies(unit, found.id, year, frozenset(counts)))
+        names = CaseNames(unit, found)
+        cases = names.in_order(counted_cases(unit, found.id, year))
+    if row == TABLE_4:
+        keys = frozenset(next(each.counts for each in form.table4.columns if each.key == column))
+        counting = [case for case in cases for key in keys_in_year(case.remedies, year) if key in keys]
+    else:
         sums = frozenset(next(each.sums for each in form.table3.rows if each.key == row))
-        return [each.number for each in counted_cases(unit, found.id, year) if counts_in(each, year, sums, column)]
+        counting = [case for case in cases if counts_in(case, year, sums, column)]
+    return [names.of(case.agency_id, case.number) for case in counting]
 
 
 def counts_in(case: KeptCase, year: int, sums: frozenset[str], column: str) -> bool:
     """Return whether a case counts in the rows ``sums`` of a column of table 3."""
     in_column = column in {"total", case.category}
     return in_column and not sums.isdisjoint(rows_of_case(case.entered_year, case.left_year, case.outcome, year))
-
-
-def _with_remedies(unit: Unit, agency_id: int, year: int, counts: frozenset[str]) -> Iterator[str]:
-    stored = stood_report(unit, agency_id, year)
-    if stored is not None:
-        texts = [(each.number, each.remedies) for each in kept_cases(unit, stored.id)]
-    else:
-        texts = [(number, text) for _, number, text in remedies_in(unit, agency_id)]
-    for number, text in texts:
-        yield from [number for key in keys_in_year(text, year) if key in counts]
 
 
 def _refuse_unknown(form: Form, row: str, column: str) -> None:

@@ -17,8 +17,11 @@ from request_flow.services.opening import content_of, frozen_at, stood_report
 from request_flow.services.program import Program
 from request_flow.services.reading import OpenedCase, open_case
 from request_flow.services.reporting import counted_cases, counts_in
+from request_flow.services.succession import CaseNames, followed_by, holder_of, opened_from
+from request_flow.storage.agencies import Agency, agency_of_id
 from request_flow.storage.projection import Projected
 from request_flow.storage.reports import KeptCase, StoredReport, kept_case, reports_of
+from request_flow.storage.successions import Succession, all_successions
 from request_flow.storage.unit import Unit, reading
 
 RECEIPTS = ("confirm_receipt", "receive")
@@ -27,8 +30,12 @@ OPENING, CLOSING = "carried_in", "carried_out"
 
 @dataclass(frozen=True, slots=True)
 class CountedIn:
-    """One cell that a case counts in, with the record that puts it there; ``row`` is ``None`` in table 4."""
+    """One cell that a case counts in, with the record that puts it there; ``row`` is ``None`` in table 4.
 
+    ``agency`` is the one whose report it is: from a succession on, the successor of the one that registered the case.
+    """
+
+    agency: str
     year: int
     frozen: bool
     table: str
@@ -49,12 +56,20 @@ def cells_of_case(program: Program, agency: str, number: str) -> list[CountedIn]
     with reading(program.store) as unit:
         unit.steady()
         opened = open_case(program, unit, agency, number)
-        stood = {each.year: each for each in reports_of(unit, opened.agency.id)}
+        known = all_successions(unit) if opened.agency.succeeded else []
+        holders = [opened.agency, *(agency_of_id(unit, each) for each in followed_by(known, opened.agency.id)[1:])]
+        drafted = {report.year for each in holders for report in reports_of(unit, each.id)}
         found: list[CountedIn] = []
-        for year in _years(opened.stored.projected, program.clock.today().year, stood):
-            stored = stood_report(unit, opened.agency.id, year) if year in stood else None
-            found += _Case(program, unit, opened, year, stored).cells()
+        for year in _years(opened.stored.projected, program.clock.today().year, drafted):
+            holder = _holder(holders, known, opened, year)
+            found += _Case(program, unit, opened, holder, year, stood_report(unit, holder.id, year)).cells()
     return found
+
+
+def _holder(holders: Iterable[Agency], known: Iterable[Succession], opened: OpenedCase, year: int) -> Agency:
+    """Return the agency in whose report of the year the case counts."""
+    agency_id = holder_of(known, opened.agency.id, opened.stored.header.number, year)
+    return next(each for each in holders if each.id == agency_id)
 
 
 def _years(row: Projected, this_year: int, stood: Iterable[int]) -> list[int]:
@@ -73,20 +88,28 @@ class _Case:
     """One case in one year."""
 
     def __init__(
-        self, program: Program, unit: Unit, opened: OpenedCase, year: int, stored: StoredReport | None
+        self,
+        program: Program,
+        unit: Unit,
+        opened: OpenedCase,
+        holder: Agency,
+        year: int,
+        stored: StoredReport | None,
     ) -> None:
-        self.program, self.year, self.frozen = program, year, stored is not None
+        self.program, self.holder, self.year, self.frozen = program, holder.code, year, stored is not None
+        registered_with = opened.agency.id
         row = opened.stored.projected
         number = opened.stored.header.number
         if stored is not None:
             self.form: Form = content_of(stored).form
-            self.kept = kept_case(unit, stored.id, number)
+            self.kept = kept_case(unit, stored.id, registered_with, number)
             until = frozen_at(unit, stored)
             history = [each for each in opened.history if _written_by(each, until)]
         else:
             self.form = form_for(year)
             entered, left = row.entered_year or 0, row.left_year or 0
-            self.kept = KeptCase(number, row.category, entered, left, row.counted_outcome, row.remedies)
+            outcome = row.counted_outcome
+            self.kept = KeptCase(registered_with, number, row.category, entered, left, outcome, row.remedies)
             history = opened.history
         self.events = in_effect(history)
         self.facts = opened.engine.fold(opened.stored.header, history)
@@ -119,7 +142,9 @@ class _Case:
             ),
         }.get(key, Sentence(f"{on} {label}，在 {year} 年办结", f"{event.act} on {on}: closed in {year}"))
         rests = (*self.program.engine.workflow.transitions[event.act].cites, *self.form.table3.cites)
-        return CountedIn(year, self.frozen, "table3", row, kept.category, event.act, on, rests, self._dated(said))
+        return CountedIn(
+            self.holder, year, self.frozen, "table3", row, kept.category, event.act, on, rests, self._dated(said)
+        )
 
     def _of_table4(self, kept: KeptCase) -> Iterator[CountedIn]:
         for remedy in kept_remedies(kept.remedies):
@@ -143,7 +168,9 @@ class _Case:
                 )
             )
             rests = (*self.program.engine.workflow.transitions[act].cites, *self.form.table4.cites)
-            yield CountedIn(self.year, self.frozen, "table4", None, column, act, on, rests, self._dated(said))
+            yield CountedIn(
+                self.holder, self.year, self.frozen, "table4", None, column, act, on, rests, self._dated(said)
+            )
 
     def _dated(self, said: Sentence) -> Sentence:
         if not self.frozen:
@@ -178,11 +205,21 @@ def cases_breaking(unit: Unit, agency_id: int, year: int, check: Check) -> list[
     identity = next((each for each in form_for(year).across_years if each.id == check.id), None)
     if identity is None or check.column is None:
         return []
-    closing = _counted_in(unit, agency_id, year - 1, identity.earlier, check.column)
-    opening = _counted_in(unit, agency_id, year, identity.later, check.column)
-    return sorted(closing ^ opening)
+    known = all_successions(unit)
+    closing = {
+        case
+        for holder in opened_from(known, agency_id, year)
+        for case in _counted_in(unit, holder, year - 1, identity.earlier, check.column)
+        if holder_of(known, *case, year) == agency_id
+    }
+    opening = set(_counted_in(unit, agency_id, year, identity.later, check.column))
+    names = CaseNames(unit, agency_of_id(unit, agency_id), known)
+    return sorted(names.of(*case) for case in closing ^ opening)
 
 
-def _counted_in(unit: Unit, agency_id: int, year: int, rows: Iterable[str], column: str) -> set[str]:
+def _counted_in(unit: Unit, agency_id: int, year: int, rows: Iterable[str], column: str) -> Iterator[tuple[int, str]]:
+    """Yield agency and number of the cases that count in rows of a column."""
     sums = frozenset(rows)
-    return {each.number for each in counted_cases(unit, agency_id, year) if counts_in(each, year, sums, column)}
+    for each in counted_cases(unit, agency_id, year):
+        if counts_in(each, year, sums, column):
+            yield each.agency_id, each.number

@@ -4,7 +4,7 @@ The report is built from :func:`entered`.  An entry is never changed: a later on
 who entered it and when.  A year that is frozen takes no entries; what differs from it is a correction entry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -19,7 +19,10 @@ from request_flow.services.opening import content_of, stood_report
 from request_flow.services.program import Program
 from request_flow.services.report_states import refuse_role
 from request_flow.services.steps import Person
+from request_flow.services.succession import parts_of
 from request_flow.storage.agencies import Agency, get_agency, hold_agency
+from request_flow.storage.cases import StoredCase
+from request_flow.storage.successions import all_successions
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.storage.year_entries import (
     EntryKind,
@@ -66,9 +69,12 @@ class Book:
     differences: tuple[Difference, ...]
 
 
-def entered(unit: Unit, agency: Agency, year: int, form: Form) -> Entered:
-    """Return what was entered for a year; what the form or the register does not have (any more) is left out."""
-    held = standing_entries(unit, agency.id, year)
+def entered(unit: Unit, agency: Agency, year: int, form: Form, until: str | None = None) -> Entered:
+    """Return what was entered for a year, with ``until`` by that instant.
+
+    What the form or the register does not have (any more) is left out.
+    """
+    held = standing_entries(unit, agency.id, year, until)
     texts = held.get("narrative", {})
     return Entered(
         _rested({key: cell.kind for key, cell in form.table2.cells.items()}, held.get("table2", {})) or None,
@@ -82,22 +88,26 @@ def _rested(kinds: Mapping[str, Kind], stored: Mapping[str, str]) -> dict[str, F
     return {key: figure_of(kind, stored[key]) for key, kind in kinds.items() if key in stored}
 
 
-def filled(unit: Unit, agency: Agency, report: Report, last: Report | None) -> dict[str, str]:
+def filled(
+    unit: Unit, agency: Agency, report: Report, last: Callable[[], Report | None], until: str | None = None
+) -> dict[str, str]:
     """Return the narrative that was entered, its figures filled from the report and from that of the year before.
+
+    ``last`` is asked for that one only where there is a text.  With ``until``, what was entered by that instant.
 
     Raises:
         BadInput: a placeholder names nothing.
     """
     if report.year is None:
         return {}
-    texts = entered(unit, agency, report.year, report.form).texts
-    return narrative_of(texts, figures_for(unit, agency, report, last)) if texts else {}
+    texts = entered(unit, agency, report.year, report.form, until).texts
+    return narrative_of(texts, figures_for(unit, agency, report, last(), until)) if texts else {}
 
 
-def figures_for(unit: Unit, agency: Agency, report: Report, last: Report | None) -> Figures:
+def figures_for(unit: Unit, agency: Agency, report: Report, last: Report | None, until: str | None = None) -> Figures:
     """Return what the placeholders of a report's narrative can name."""
     year, form = report.year or 0, report.form
-    now, before = (entered(unit, agency, each, form).register for each in (year, year - 1))
+    now, before = (entered(unit, agency, each, form, until).register for each in (year, year - 1))
     return Figures(report, agency.name, now, last, before)
 
 
@@ -168,7 +178,7 @@ def _proposals(program: Program, unit: Unit, agency: Agency, year: int) -> dict[
 def _fees_paid(program: Program, unit: Unit, agency: Agency, year: int) -> Decimal:
     """Return the fees that were paid in the year, in yuan; a payment that names no amount is that of its notice."""
     total = Decimal(0)
-    for stored in cases_with_fees(unit, agency.id, year):
+    for stored in _with_fees(unit, agency, year):
         charged = Decimal(0)
         for event in in_effect(stored.events(program.codec)):
             amount = event.data.get("amount")
@@ -177,6 +187,14 @@ def _fees_paid(program: Program, unit: Unit, agency: Agency, year: int) -> Decim
             elif event.act == "pay_fee" and event.on.year == year:
                 total += charged if amount is None else Decimal(str(amount))
     return total
+
+
+def _with_fees(unit: Unit, agency: Agency, year: int) -> Iterator[StoredCase]:
+    """Yield the cases of the agency's report for which a fee was paid in the year."""
+    for part in parts_of(all_successions(unit), agency.id, year):
+        for stored in cases_with_fees(unit, part.agency_id, year):
+            if part.has(stored.header.number):
+                yield stored
 
 
 def enter_table2(program: Program, agency: str, year: int, written: Mapping[str, str], person: Person) -> list[str]:

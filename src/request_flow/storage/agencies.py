@@ -11,9 +11,10 @@ from request_flow.errors import BadInput, Conflict, NotFound
 from request_flow.storage.tables import agencies, closures
 from request_flow.storage.unit import Unit
 
+SUCCEEDED = "CASE WHEN EXISTS (SELECT 1 FROM successions WHERE predecessor_id = agencies.id) THEN 1 ELSE 0 END"
 SELECT_AGENCY = (
-    "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain, agencies.revision, "
-    "agencies.frozen_years, agencies.summed "
+    "SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain, agencies.revision, "  # noqa: S608
+    f"agencies.frozen_years, agencies.summed, {SUCCEEDED} "
     "FROM agencies LEFT JOIN agencies AS above ON above.id = agencies.parent_id WHERE agencies.code = ?"
 )
 SELECT_CLOSURES = "SELECT day, works, reason FROM closures"
@@ -25,6 +26,7 @@ class Agency:
 
     ``revision`` is raised by whatever changes how its cases count.  ``frozen_years`` are the years whose report
     stands, parted by blanks; ``summed`` is 0 where its figures do not enter the sum of the one above.
+    ``succeeded`` is 1 where cases of it count with another agency from some year on.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Agency:
     revision: int = 0
     frozen_years: str = ""
     summed: int = 1
+    succeeded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class ClosureDay:
 def all_agencies(unit: Unit) -> list[Agency]:
     """Return every agency, in the order of their codes."""
     rows = unit.connection.execute(select(agencies).order_by(agencies.c.code)).all()
+    taken_over = {each for (each,) in unit.run("SELECT DISTINCT predecessor_id FROM successions").fetchall()}
     codes = {row.id: row.code for row in rows}
     return [
         Agency(
@@ -60,6 +64,7 @@ def all_agencies(unit: Unit) -> list[Agency]:
             row.revision,
             row.frozen_years,
             row.summed,
+            int(row.id in taken_over),
         )
         for row in rows
     ]

@@ -51,15 +51,6 @@ def _run(left: int, sign: str, year: int, index: str) -> str:
     )
 
 
-def cases_counted(unit: Unit, agency_id: int, year: int) -> list[tuple[str, str, int, int, str | None]]:
-    """Return number, category, year entered, year left and outcome of each case that counts in ``year``."""
-    statement = (
-        f"SELECT number, category, entered_year, left_year, counted_outcome {COUNTED} AND agency_id = ? ORDER BY number"
-    )
-    rows = unit.run(unit.store.sql(statement), (year, year, agency_id)).fetchall()
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
-
-
 def remedies_in(unit: Unit, agency_id: int | None = None) -> list[tuple[int, str, str]]:
     """Return agency, number and the text of the remedies of each case that has any, of one agency or of every one."""
     statement = "SELECT agency_id, number, remedies FROM cases WHERE remedies IS NOT NULL"

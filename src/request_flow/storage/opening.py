@@ -8,6 +8,7 @@ import orjson
 from request_flow.storage.agencies import (
     SELECT_AGENCY,
     SELECT_CLOSURES,
+    SUCCEEDED,
     Agency,
     ClosureDay,
     closure_days_of,
@@ -19,7 +20,7 @@ from request_flow.storage.unit import Unit
 CLOSURES = f"{SELECT_CLOSURES} WHERE agency_id = (SELECT id FROM agencies WHERE code = ?) ORDER BY day"  # noqa: S608
 AT_ONCE = f"""
 SELECT agencies.id, agencies.code, agencies.name, above.code, agencies.review_chain,
-  agencies.revision, agencies.frozen_years, agencies.summed,
+  agencies.revision, agencies.frozen_years, agencies.summed, {SUCCEEDED},
   (SELECT json_agg(json_build_array(day, works, reason) ORDER BY day)::text FROM closures
     WHERE closures.agency_id = agencies.id),
   (SELECT json_agg(json_build_array(seq, act, on_day, recorded_at, actor, data, encode(events.sealed, 'hex'),
@@ -62,7 +63,7 @@ def open_case(unit: Unit, agency: str, number: str) -> Opened:
 
 def _taken_apart(row: Sequence[Any]) -> tuple[list[Any], list[Any], list[Any]]:
     """Return the answer as the several queries would have given it."""
-    agency, (closures, events, deadlines), case = row[:8], row[8:11], row[11:]
+    agency, (closures, events, deadlines), case = row[:9], row[9:12], row[12:]
     if case[0] is None:
         return [agency], [], [[], [], []]
     of_events = orjson.loads(events) if events else []

@@ -19,18 +19,22 @@ RAISE_FOR_FREEZING = (
     "CASE WHEN ' ' || frozen_years || ' ' LIKE ? THEN frozen_years ELSE trim(frozen_years || ' ' || ?) END "
     "WHERE code = ?"
 )
-COUNTED_BY_YEAR = "agency_id = ? AND entered_year <= ? AND left_year >= ?"
-KEEP_COUNTED = (
-    "INSERT INTO report_cases (report_id, number, category, entered_year, left_year, outcome, remedies) "  # noqa: S608
-    f"SELECT CAST(? AS INTEGER), number, category, entered_year, left_year, counted_outcome, remedies FROM cases "
-    f"WHERE {COUNTED_BY_YEAR}"
+COUNTED = "category, entered_year, left_year, outcome, remedies"
+KEEP = f"INSERT INTO report_cases (report_id, number, {COUNTED}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # names
+KEEP_TAKEN_OVER = (
+    f"INSERT INTO report_cases_taken_over (report_id, agency_id, number, {COUNTED}) "  # noqa: S608  # names only
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-KEEP_ONE = (
-    "INSERT INTO report_cases (report_id, number, category, entered_year, left_year, outcome, remedies) "  # noqa: S608
-    f"SELECT CAST(? AS INTEGER), number, category, coalesce(entered_year, {NO_YEAR}), coalesce(left_year, {NO_YEAR}), "
-    "counted_outcome, remedies FROM cases WHERE agency_id = ? AND number = ?"
+SELECT_KEPT = (
+    f"SELECT reports.agency_id, number, {COUNTED} FROM report_cases JOIN reports ON reports.id = report_id "  # noqa: S608
+    f"WHERE report_id = ? UNION ALL SELECT agency_id, number, {COUNTED} FROM report_cases_taken_over "
+    "WHERE report_id = ?"
 )
-KEPT = "number, category, entered_year, left_year, outcome, remedies"
+MAY_COUNT = (
+    f"SELECT agency_id, number, category, coalesce(entered_year, {NO_YEAR}), coalesce(left_year, {NO_YEAR}), "  # noqa: S608
+    "counted_outcome, remedies FROM cases "
+    "WHERE agency_id = ? AND ((entered_year <= ? AND left_year >= ?) OR remedies IS NOT NULL)"
+)
 INSERT_STEP = (
     "INSERT INTO report_steps (report_id, seq, status, recorded_at, actor, role, remark) "
     "SELECT CAST(? AS INTEGER), coalesce(max(seq), 0) + 1, ?, ?, ?, ?, ? FROM report_steps WHERE report_id = ?"
@@ -62,8 +66,9 @@ class ReportStep(NamedTuple):
 
 
 class KeptCase(NamedTuple):
-    """A case as it counted in a year: in a frozen report, or now."""
+    """A case as it counted in a year: in a frozen report, or now; its agency is the one it was registered with."""
 
+    agency_id: int
     number: str
     category: str
     entered_year: int
@@ -160,26 +165,34 @@ def raise_for_freezing(unit: Unit, code: str, year: int) -> None:
         raise NotFound("no_such_agency", f"没有代码为“{code}”的机关", f"there is no agency {code!r}")
 
 
-def keep_cases(unit: Unit, report: StoredReport, by_remedies: Iterable[str]) -> None:
-    """Keep the cases that count in the report's year as they stand; ``by_remedies`` names those of table 4."""
-    sql, year, agency_id = unit.store.sql, report.year, report.agency_id
-    unit.run(sql(KEEP_COUNTED), (report.id, agency_id, year, year))
-    statement = sql(f"SELECT number FROM cases WHERE {COUNTED_BY_YEAR} AND remedies IS NOT NULL")  # noqa: S608  # fixed
-    there = {number for (number,) in unit.run(statement, (agency_id, year, year)).fetchall()}
-    unit.run_many(sql(KEEP_ONE), [(report.id, agency_id, number) for number in by_remedies if number not in there])
+def keep_cases(unit: Unit, report: StoredReport, cases: Iterable[KeptCase]) -> None:
+    """Keep the cases that count in the report's year as they stand."""
+    own: list[tuple[Any, ...]] = []
+    taken_over: list[tuple[Any, ...]] = []
+    for case in cases:
+        if case.agency_id == report.agency_id:
+            own.append((report.id, *case[1:]))
+        else:
+            taken_over.append((report.id, *case))
+    unit.run_many(unit.store.sql(KEEP), own)
+    unit.run_many(unit.store.sql(KEEP_TAKEN_OVER), taken_over)
 
 
 def kept_cases(unit: Unit, report_id: int) -> list[KeptCase]:
-    """Return the cases of a frozen report as they counted then, in the order of their numbers."""
-    statement = f"SELECT {KEPT} FROM report_cases WHERE report_id = ? ORDER BY number"  # noqa: S608  # names only
-    return [KeptCase(*row) for row in unit.run(unit.store.sql(statement), (report_id,)).fetchall()]
+    """Return the cases of a frozen report as they counted then."""
+    return [KeptCase(*row) for row in unit.run(unit.store.sql(SELECT_KEPT), (report_id, report_id)).fetchall()]
 
 
-def kept_case(unit: Unit, report_id: int, number: str) -> KeptCase | None:
+def kept_case(unit: Unit, report_id: int, agency_id: int, number: str) -> KeptCase | None:
     """Return one case of a frozen report as it counted then."""
-    statement = f"SELECT {KEPT} FROM report_cases WHERE report_id = ? AND number = ?"  # noqa: S608  # names only
-    row = unit.run(unit.store.sql(statement), (report_id, number)).fetchone()
+    statement = f"SELECT * FROM ({SELECT_KEPT}) AS kept WHERE agency_id = ? AND number = ?"  # noqa: S608  # fixed
+    row = unit.run(unit.store.sql(statement), (report_id, report_id, agency_id, number)).fetchone()
     return KeptCase(*row) if row else None
+
+
+def cases_that_may_count(unit: Unit, agency_id: int, year: int) -> list[KeptCase]:
+    """Return the cases of an agency that count in a year as they stand now, and all that have remedies."""
+    return [KeptCase(*row) for row in unit.run(unit.store.sql(MAY_COUNT), (agency_id, year, year)).fetchall()]
 
 
 def add_correction(unit: Unit, agency_id: int, entry: Correction) -> int:
@@ -214,6 +227,6 @@ def corrections_of(unit: Unit, agency_id: int, year: int | None = None) -> list[
 
 
 def admitted(unit: Unit, agency_id: int, year: int) -> set[str]:
-    """Return the numbers of the cases that a correction entry of this frozen year names."""
+    """Return the cases that a correction entry of this frozen year names, as it names them."""
     statement = unit.store.sql("SELECT cases FROM corrections WHERE agency_id = ? AND year = ?")
     return {number for (text,) in unit.run(statement, (agency_id, year)).fetchall() for number in orjson.loads(text)}

@@ -54,10 +54,10 @@ def add_succession(unit: Unit, succession: Succession) -> None:
     unit.run(unit.store.sql(statement), values)
 
 
-def all_successions(unit: Unit) -> list[Succession]:
-    """Return every succession, the earliest first."""
+def all_successions(unit: Unit, until: str | None = None) -> list[Succession]:
+    """Return every succession, the earliest first; with ``until``, those recorded by that instant."""
     rows = unit.run(f"{SELECT} ORDER BY on_day, predecessor_id, successor_id").fetchall()
-    return [
+    found = [
         Succession(
             row[0],
             row[1],
@@ -69,6 +69,7 @@ def all_successions(unit: Unit) -> list[Succession]:
         )
         for row in rows
     ]
+    return [each for each in found if until is None or each.recorded_at <= until]
 
 
 def counted_of(unit: Unit, agency_id: int, numbers: Iterable[str]) -> list[HandedCase]:

@@ -7,7 +7,7 @@ takes back what was entered.  Instants are text in ISO 8601, as they were record
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, func, insert, select, true
 
 from request_flow.storage.cases import StoredCase, iter_cases
 from request_flow.storage.unit import Unit
@@ -31,12 +31,13 @@ class YearEntry(NamedTuple):
     recorded_at: str
 
 
-def standing_entries(unit: Unit, agency_id: int, year: int) -> dict[str, dict[str, str]]:
-    """Return what holds: by kind, then by name; what was taken back is left out."""
+def standing_entries(unit: Unit, agency_id: int, year: int, until: str | None = None) -> dict[str, dict[str, str]]:
+    """Return what holds, with ``until`` what held then: by kind, then by name; what was taken back is left out."""
     table = year_entries.c
+    recorded = true() if until is None else table.recorded_at <= until
     last = (
         select(table.kind, table.name, func.max(table.seq).label("seq"))
-        .where(table.agency_id == agency_id, table.year == year)
+        .where(table.agency_id == agency_id, table.year == year, recorded)
         .group_by(table.kind, table.name)
         .subquery()
     )

@@ -46,7 +46,22 @@ report_cases = Table(
     Column("remedies", Text, nullable=True),
     sqlite_with_rowid=False,
 )
-"""The cases of a frozen report as they counted then."""
+"""The cases of a frozen report as they counted then, those that its own agency registered."""
+
+report_cases_taken_over = Table(
+    "report_cases_taken_over",
+    metadata,
+    Column("report_id", ForeignKey("reports.id"), primary_key=True),
+    Column("agency_id", ForeignKey("agencies.id"), primary_key=True),
+    Column("number", String(64), primary_key=True),
+    Column("category", String(32), nullable=False),
+    Column("entered_year", SmallInteger, nullable=False),
+    Column("left_year", SmallInteger, nullable=False),
+    Column("outcome", String(40), nullable=True),
+    Column("remedies", Text, nullable=True),
+    sqlite_with_rowid=False,
+)
+"""The cases of a frozen report that an agency registered from which its own took over."""
 
 corrections = Table(
     "corrections",
@@ -62,7 +77,7 @@ corrections = Table(
     Column("recorded_at", String(40), nullable=False),
 )
 """What differs from a frozen year: ``cells`` and ``cases`` are JSON, a list of [table, row, column, before, after]
-and a list of case numbers."""
+and a list of case numbers; a case of an agency that was taken over has its code before it, as in ``east/2024-0001``."""
 
 year_entries = Table(
     "year_entries",
@@ -113,3 +128,4 @@ successions = Table(
 """
 
 APPEND_ONLY = ("report_steps", "report_cases", "corrections", "year_entries", "hand_ins", "successions")
+"""Those of the first migration; ``report_cases_taken_over`` is append-only too."""
