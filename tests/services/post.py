@@ -79,6 +79,11 @@ def messages(program: Program) -> list[Told]:
     return [Told(login, topic, json.loads(content)["values"], at) for login, topic, content, at in rows]
 
 
+def who(told: list[Told]) -> list[tuple[str, str, str, int]]:
+    """Return login, topic, clock and days left of each message."""
+    return [(each.login, each.topic, each.values["kind"], each.values["days_left"]) for each in told]
+
+
 def rungs(program: Program, number: str, kind: str = "reply") -> list[int]:
     """Return the rungs that were claimed for a term of a case, in the order of the ladder."""
     with reading(program.store) as unit:

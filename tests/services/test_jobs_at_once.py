@@ -87,13 +87,15 @@ def test_two_processes_share_the_work_and_do_nothing_twice(program: Program, sto
     with reading(program.store) as unit:
         claimed = unit.run("SELECT kind, due_on, rung, called_on, told FROM reminders").fetchall()
     # On 03-15 the supplement is 4 days late; after the lapse nothing is owed there. 03-29 is due for the third that waits
-    # for nothing: 10 before, 3 before, 2 late. The third party's term is 5 before its end on 03-18, over on 03-25, which
+    # for nothing: 10 before, 3 before, 2 late; so it is for its extension: 3 before, and its day with the next run. The third party's term is 5 before its end on 03-18, over on 03-25, which
     # is caught up with on 03-26; the reply of these is due on 04-22, ten days before which is 04-08.
     assert Counter((kind, str(due), rung, str(on), told) for kind, due, rung, on, told in claimed) == {
         ("supplement", "2024-03-11", 4, "2024-03-15", 1): third,
         ("reply", "2024-03-29", -10, "2024-03-15", 1): third,
         ("reply", "2024-03-29", -3, "2024-03-26", 1): third,
         ("reply", "2024-03-29", 2, "2024-04-02", 1): third,
+        ("extension", "2024-03-29", -3, "2024-03-26", 1): third,
+        ("extension", "2024-03-29", 0, "2024-04-02", 1): third,
         ("consultation", "2024-03-25", 0, "2024-03-26", 1): third,
     }
     assert done["claimed"] == len(claimed)
@@ -108,5 +110,6 @@ def test_two_processes_share_the_work_and_do_nothing_twice(program: Program, sto
     assert len(digests) == len(DAYS)
     # The head of the unit hears of the supplement 3 days late and of the answer 1 day late.
     assert (by_person[("zhao", "escalation")], by_person[("wang", "escalation")]) == (2 * third, third)
+    assert by_person[("wang", "reminder")] == 2 * third  # the extensions
     assert verify(program).findings == []
     assert show_case(program, "edu", "2024-0000")["standing"]["state"] == "closed"

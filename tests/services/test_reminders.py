@@ -1,5 +1,6 @@
 """Reminders: who is told of a term, on which day, in which hours, once; on both databases."""
 
+import json
 from datetime import date
 
 from request_flow.services.calendars import close_day, open_day
@@ -9,15 +10,11 @@ from request_flow.services.people import set_absence
 from request_flow.services.program import Program
 from request_flow.services.sweeping import sweep
 from request_flow.storage.agencies import ClosureDay
-from request_flow.storage.unit import writing
-from services.post import Told, a_case, do, messages, morning, rungs, set_clock, staff
+from request_flow.storage.unit import reading, writing
+from services.post import Told, a_case, do, messages, morning, rungs, set_clock, staff, who
 
 # A case received on Fri 2024-03-01: the supplement notice is due on Tue 03-12 (day 7), the reply on Fri 03-29 (day 20).
 # Ching Ming is off from Thu 04-04 to Sat 04-06, Sun 04-07 is worked; Labour Day from 05-01 to 05-05.
-
-
-def who(told: list[Told]) -> list[tuple[str, str, str, int]]:
-    return [(each.login, each.topic, each.values["kind"], each.values["days_left"]) for each in told]
 
 
 def test_a_case_is_reminded_of_on_the_days_of_its_ladders_and_on_no_other(program: Program) -> None:
@@ -35,9 +32,9 @@ def test_a_case_is_reminded_of_on_the_days_of_its_ladders_and_on_no_other(progra
         "2024-03-12": [("li", "supplement_notice", 0)],
         "2024-03-15": [("li", "reply", 10)],
         "2024-03-22": [("li", "reply", 5)],
-        "2024-03-26": [("li", "reply", 3)],
+        "2024-03-26": [("li", "reply", 3), ("wang", "extension", 3)],
         "2024-03-28": [("li", "reply", 1)],
-        "2024-03-29": [("li", "reply", 0)],
+        "2024-03-29": [("li", "reply", 0), ("wang", "extension", 0)],
         "2024-04-01": [("li", "reply", -1), ("zhao", "reply", -1)],
         "2024-04-02": [("li", "reply", -2), ("wang", "reply", -2)],
         "2024-04-03": [("li", "reply", -3)],
@@ -55,6 +52,7 @@ def test_after_an_outage_one_message_tells_everybody_whom_the_missed_ones_would_
     assert who(told) == [
         ("li", "reminder", "reply", -3),
         ("zhao", "escalation", "reply", -3),
+        ("wang", "reminder", "extension", -3),
         ("wang", "escalation", "reply", -3),
     ]
     assert rungs(program, number) == [3]
@@ -78,6 +76,7 @@ def test_a_message_says_what_is_due_and_where_and_nothing_of_the_applicant(progr
 
     assert told.values == {
         "agency": "edu",
+        "agency_name": "教育局",
         "number": number,
         "subject": "2023年义务教育招生划片方案",
         "link": f"/cases/{number}?agency=edu",
@@ -85,10 +84,11 @@ def test_a_message_says_what_is_due_and_where_and_nothing_of_the_applicant(progr
         "ref": "",
         "due_on": "2024-03-29",
         "days_left": 10,
+        "counted_on": "2024-03-15",
         "provisional": False,
         "may_extend": True,
         "unit": "基教科",
-        "handler": "li",
+        "handler": "小李",
     }
 
 
@@ -120,6 +120,22 @@ def test_an_extension_starts_the_ladder_anew_on_the_new_due_day(program: Program
     assert rungs(program, number) == [-10, -3]
 
 
+def test_a_message_is_written_as_it_is_read(program: Program) -> None:
+    staff(program, li={"language": "en"})
+    number = a_case(program, "2024-03-01")
+    morning(program, "2024-03-26")
+    with reading(program.store) as unit:
+        rows = unit.run("SELECT content FROM messages ORDER BY id").fetchall()
+    english, chinese = (json.loads(row[0]) for row in rows[-2:])
+
+    assert english["subject"] == f"{number} reply: 3 working days left"
+    assert english["link"] == f"http://127.0.0.1:8000/cases/{number}?agency=edu"
+    assert "is due on Fri 29 Mar, 3 working days from now." in english["text"]
+    assert english["html"].startswith("<!doctype html>")
+    assert chinese["subject"] == f"{number} 是否延期，剩3个工作日"
+    assert "承办：基教科 小李" in chinese["text"]
+
+
 def test_an_open_consultation_is_reminded_of_by_the_due_day_as_if_it_ran_to_its_end(program: Program) -> None:
     # Sent Mon 2024-03-04, the first day of the reply term: the party's last day is 03-25 (day 15). The reply's days go
     # on with 03-26..29 (5), 04-01..03 (8), Sun 04-07 (9), 04-08..12 (14), 04-15..19 (19), Mon 04-22 (20).
@@ -147,7 +163,7 @@ def test_who_is_away_is_stood_in_for_by_the_deputy_and_by_the_unit_where_there_i
 
     assert [each.login for each in deputy] == ["wang"]
     assert [each.login for each in unit] == ["chen"]
-    assert [each.login for each in back] == ["li"]
+    assert [each.login for each in back if each.values["kind"] == "reply"] == ["li"]
 
 
 def test_a_case_without_a_handler_goes_to_the_unit_and_one_without_a_unit_to_the_head_of_the_office(
@@ -250,6 +266,35 @@ def test_after_the_digest_was_sent_the_urgent_is_told_alone_and_the_rest_waits_f
     assert _at(program, "2024-03-18T15:00")[3:] == []
 
 
+def test_what_waits_for_the_next_digest_counts_its_days_from_there(program: Program) -> None:
+    # A supplement term of one day from Fri 03-15 ends on Mon 03-18, when the next digest goes out.
+    staff(program, li={"digest": True})
+    first = a_case(program, "2024-03-01")
+    morning(program, "2024-03-15")
+    _sent(program)
+    do(program, first, "request_supplement", "2024-03-15", term_days=1, items="x")
+    digest = _at(program, "2024-03-15T15:00")[-1]
+
+    assert (digest.topic, digest.at[:10], digest.values["counted_on"]) == ("digest", "2024-03-18", "2024-03-18")
+    assert [(each["due_on"], each["days_left"], each["counted_on"]) for each in digest.values["items"]] == [
+        ("2024-03-18", 0, "2024-03-18"),
+    ]
+
+
+def test_what_would_be_late_with_a_digest_that_waits_for_the_morning_goes_alone(program: Program) -> None:
+    # At 17:28 a digest that gathers for 5 minutes is sent after the office has closed, that is on the next morning.
+    staff(program, li={"digest": True})
+    a_case(program, "2024-03-01")
+    morning(program, "2024-03-28")
+    _sent(program)
+    told = _at(program, "2024-03-29T17:28")
+
+    assert [(each.login, each.topic, each.at) for each in told[-2:]] == [
+        ("li", "reminder", "2024-03-29T17:28:00+08:00"),
+        ("wang", "reminder", "2024-03-29T17:28:00+08:00"),
+    ]
+
+
 def test_a_day_that_is_closed_tells_who_works_on_the_moved_cases_once(program: Program) -> None:
     staff(program)
     first, second = a_case(program, "2024-03-01"), a_case(program, "2024-03-01")
@@ -277,11 +322,14 @@ def test_an_agency_with_a_closed_day_is_reminded_by_its_own_calendar(program: Pr
 
     # Five working days before 04-01, over the closed day, was 03-22: told on the 25th, when four are left.
     assert [each.values["days_left"] for each in morning(program, "2024-03-25")] == [4]
-    assert [each.values["days_left"] for each in morning(program, "2024-03-26")] == [3]
+    assert who(morning(program, "2024-03-26")) == [
+        ("li", "reminder", "reply", 3),
+        ("wang", "reminder", "extension", 3),
+    ]
     assert morning(program, "2024-03-28") == []
     assert [each.values["days_left"] for each in morning(program, "2024-03-29")] == [1]
     open_day(program, find(program, "edu"), date(2024, 3, 28))
-    assert [each.values["days_left"] for each in morning(program, "2024-03-29")] == [0]
+    assert [each.values["days_left"] for each in morning(program, "2024-03-29")] == [0, 0]
 
 
 def _at(program: Program, at: str) -> list[Told]:

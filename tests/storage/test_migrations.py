@@ -37,6 +37,21 @@ def test_there_is_one_newest_revision_and_the_program_names_it(store_url: str) -
     store.close()
 
 
+def test_several_that_give_the_key_at_once_give_it_once(store_url: str) -> None:
+    first = database.open_store(store_url, KEY)
+    for _ in range(5):
+        with first.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection.execute(text("DELETE FROM settings"))
+        with ThreadPoolExecutor(8) as pool:
+            stores = list(pool.map(lambda _: database.open_store(store_url, KEY), range(8)))
+        for store in stores:
+            store.close()
+
+    with first.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM settings WHERE name = 'key_fingerprint'")).scalar() == 1
+    first.close()
+
+
 def test_two_that_start_at_once_make_the_schema_once(store_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(lambda _: database.open_store(store_url, KEY), range(4)))

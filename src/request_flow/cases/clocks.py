@@ -1,8 +1,8 @@
 """The clocks of a case: which run, when each is due, and the line that `due` prints for a day.
 
-A clock is shown where an act is owed: the supplement or the fee while one is awaited, otherwise the reply.  Counts are
-of working days up to and including the day asked about; nothing here depends on the present day except where
-``as_of`` says so.
+A clock is shown where an act is owed: the supplement or the fee while one is awaited, otherwise the reply.  Others run
+beside it unseen, to be reminded of; that of a confirmation (确认收到) runs before any is shown.  Counts are of working
+days up to and including the day asked about; nothing here depends on the present day except where ``as_of`` says so.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from request_flow.deadlines.stops import Span, stopped_on
 from request_flow.deadlines.terms import supplement_notice_due
 from request_flow.law.citation import cites
 
+UNCONFIRMED = "awaiting_confirmation"
+CONFIRMATION = "confirmation"
 CLOCK_OF_STATE = {"in_progress": "reply", "awaiting_supplement": "supplement", "awaiting_fee": "fee"}
 
 
@@ -82,15 +84,25 @@ def _reply_face(facts: Facts, started: date, rules: Rules) -> ClockFace:
     return ClockFace("reply", started, days, due, facts.stops(), ("ogi-2019:33.2", "ogi-2019:33.3"))
 
 
+@cites("ogi-2019:30", "ogi-2019:31.1.2", "ogi-2019:31.1.3", "ogi-2019:32", "ogi-2019:33.2", "ogi-2019:34")
 def running_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
-    """Return every term that runs, the one shown first; a consultation runs until its opinion or end is recorded."""
+    """Return every term that runs, the one shown first; only a confirmation, owed on the day of arrival, is not shown.
+
+    A consultation runs until its opinion or end is recorded, the decision to extend as long as the reply term, unless
+    the term was extended or replaced, or is that of a redo.
+    """
+    if facts.state == UNCONFIRMED and facts.arrived_on is not None:
+        return [RunningClock(CONFIRMATION, "", facts.arrived_on)]
     face = clock_face(facts, rules)
     if face is None:
         return []
     running = [RunningClock(face.kind, "", face.due_on)]
-    if face.kind == "reply" and facts.term_start is not None and not facts.supplements_asked:
-        due = supplement_notice_due(facts.term_start, rules.terms.on(facts.term_start), rules.calendar)
-        running.append(RunningClock("supplement_notice", "", due))
+    if face.kind == "reply" and facts.term_start is not None:
+        if not facts.supplements_asked:
+            due = supplement_notice_due(facts.term_start, rules.terms.on(facts.term_start), rules.calendar)
+            running.append(RunningClock("supplement_notice", "", due))
+        if facts.extended_on is None and facts.delayed_until is None and not facts.closings:
+            running.append(RunningClock("extension", "", face.due_on))
     running.extend(
         RunningClock("consultation", ref, each.last_day)
         for ref, each in facts.consultations.items()
@@ -135,8 +147,8 @@ def due_line(facts: Facts, as_of: date, rules: Rules, articles: dict[str, str]) 
 
 
 def is_provisional(facts: Facts, kind: str, due_on: date, rules: Rules) -> bool:
-    """Return whether a later holiday notice can move the day; a day fixed under Art. 35 is moved by none."""
-    fixed = kind == "reply" and facts.delayed_until is not None
+    """Return whether a later holiday notice can move the day; none moves that of Art. 35 or a day of arrival."""
+    fixed = kind == CONFIRMATION or (kind == "reply" and facts.delayed_until is not None)
     return not fixed and rules.calendar.is_provisional(due_on)
 
 

@@ -35,6 +35,11 @@ class Staff:
                 return found
         return self._with_role(HEAD)[:1]  # even the head is away without a deputy: it waits for the return
 
+    def name_of(self, handler: str | None) -> str | None:
+        """Return the name of who handles a case; what is no login is a name already."""
+        known = self._by_login.get(handler) if handler else None
+        return known.name if known is not None else handler
+
     def _candidates(self, role: str, unit: str | None, handler: str | None) -> Iterable[list[Member]]:
         if role == HANDLER:
             yield [each for each in self.members if handler and handler in (each.login, each.name)][:1]

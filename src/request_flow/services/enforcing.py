@@ -119,6 +119,8 @@ def _end_consultation(program: Program, each: Over) -> int:
     """Record that no opinion came; return 0 where there is nothing to record any more."""
     with writing(program.store) as unit:
         agency = hold_agency(unit, get_agency(unit, each.agency))
+        if not still_over(unit, each):  # a lapse a moment ago ended it as well
+            return 0
         case = load_case(unit, each.agency, each.number)
         facts = program.engine_for(unit, agency).fold(case.header, case.events(program.codec))
         consultation = facts.consultations.get(each.ref)

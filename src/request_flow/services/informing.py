@@ -9,15 +9,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from request_flow.deadlines.ladder import escalated_to, working_days_late
+from request_flow.deadlines.ladder import escalated_to
 from request_flow.law.corpus import Ladder
 from request_flow.services.mailbox import Mailbox, Note, Office, case_values, mailbox
 from request_flow.services.program import Program
 from request_flow.services.sweeping import ladders_by_clock
-from request_flow.storage.messages import FELL_AWAY, TOLD, Untold, any_untold, set_told, untold
+from request_flow.storage.messages import FELL_AWAY, REACHED_NOBODY, TOLD, Untold, any_untold, set_told, untold
 from request_flow.storage.people import Member
 from request_flow.storage.unit import reading, writing
-from request_flow.workdays.calendar import OutsideCalendar, WorkCalendar
 
 BATCH = 1_000
 REMINDER, ESCALATION = "reminder", "escalation"
@@ -63,15 +62,15 @@ def _inform(box: Mailbox, ladders: dict[str, Ladder], reminders: list[Untold]) -
             ended.append((each, FELL_AWAY))
             fell_away += 1
             continue
-        ended.append((each, TOLD))
         ladder = ladders["redo" if each.kind == "reply" and each.answered else each.kind]
         office = box.office(each.agency_id)
         whom = _people(office, ladder, each)
+        ended.append((each, TOLD if whom else REACHED_NOBODY))
         unaddressed += not whom
         for member, topic in whom:
             place = office.agency_id, member.id
             people[place] = office, member
-            notes[place].append(_note(office.calendar, office.opens.date(), ladder, each, member, topic))
+            notes[place].append(_note(office, ladder, each, member, topic))
     messages = 0
     for place in sorted(notes):  # the order in which every process takes the digests it adds to
         messages += box.write(*people[place], notes[place])
@@ -90,26 +89,18 @@ def _people(office: Office, ladder: Ladder, each: Untold) -> list[tuple[Member, 
     return list(found.values())
 
 
-def _note(calendar: WorkCalendar, sent_on: date, ladder: Ladder, each: Untold, member: Member, topic: str) -> Note:
-    due_on = date.fromisoformat(each.due_on)
-    key = f"case:{each.case_id}:{each.kind}:{each.ref}:{each.due_on}:{each.rung}:{member.id}"
+def _note(office: Office, ladder: Ladder, each: Untold, member: Member, topic: str) -> Note:
+    due_on, sent_on = date.fromisoformat(each.due_on), office.opens.date()
+    # By the day it is read, not by the rung: two rungs that wait for one opening say the same.
+    key = f"case:{each.case_id}:{each.kind}:{each.ref}:{each.due_on}:{sent_on}:{member.id}"
     values = {
         **case_values(each.agency, each.number, each.subject),
         "kind": ladder.key,
         "ref": each.ref,
         "due_on": each.due_on,
-        "days_left": days_left(due_on, sent_on, calendar),
         "provisional": bool(each.provisional),
-        "may_extend": each.kind == "reply" and not each.answered and not each.extended and sent_on <= due_on,
+        "may_extend": each.extendable and sent_on <= due_on,
         "unit": each.unit,
-        "handler": each.handler,
+        "handler": office.staff.name_of(each.handler),
     }
     return Note(key, topic, values, each.case_id, due_on)
-
-
-def days_left(due_on: date, day: date, calendar: WorkCalendar) -> int | None:
-    """Return the working days from ``day`` to the due day, negative once it is over."""
-    try:
-        return -working_days_late(due_on, day, calendar)
-    except OutsideCalendar:
-        return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from request_flow.errors import BadInput
 from request_flow.services.addressing import stamp
+from request_flow.services.channels.addresses import check_address
 from request_flow.services.program import Program
 from request_flow.storage.agencies import all_agencies, get_agency
 from request_flow.storage.people import (
@@ -125,6 +126,8 @@ def _check(program: Program, unit: Unit, login: str, values: Mapping[str, Any], 
             f"渠道“{channel}”需要地址(邮箱或机器人地址)",
             f"the channel {channel!r} needs an address: that of the mailbox or of the webhook",
         )
+    if "channel" in values or "address" in values:
+        check_address(channel, address)
     deputy = values.get("deputy")
     if deputy is None:
         return

@@ -1,7 +1,8 @@
 """Reminding of the yearly report: an agency that has not handed in or published it by its day, each with its ladder.
 
 There is no case behind it: what was told stands in the messages themselves, whose keys name agency, year, due day, rung
-and person.  A role that is told once a report is so many days late is told once, whichever run comes first.
+and person.  A role that is told once a report is so many days late is told once, whichever run comes first.  So each
+is a message of its own, also for who has chosen a digest.
 """
 
 import re
@@ -11,7 +12,7 @@ from datetime import date
 from request_flow.deadlines.ladder import escalated_to, standing
 from request_flow.deadlines.report import report_due
 from request_flow.report.agreement import definition
-from request_flow.services.informing import ESCALATION, REMINDER, days_left
+from request_flow.services.informing import ESCALATION, REMINDER
 from request_flow.services.mailbox import Mailbox, Note, Office, mailbox
 from request_flow.services.program import Program
 from request_flow.services.succession import ended_by
@@ -70,11 +71,10 @@ def _tell(
         "kind": LADDER,
         "year": year,
         "due_on": due_on.isoformat(),
-        "days_left": days_left(due_on, office.opens.date(), office.calendar),
         "link": f"/reports/{year}?agency={agency.code}",
     }
     key = f"{LADDER}:{office.agency_id}:{year}:{due_on}:{which}:{member.id}"
-    return box.write(office, member, [Note(key, topic, values, None, due_on)])
+    return box.write_alone(office, member, Note(key, topic, values, None, due_on))
 
 
 def _is_government(agency: Agency) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -14,8 +14,9 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
-HEAD = "0003"
+HEAD = "0006"
 BUSY_SECONDS = 30
+FIRST_KEY = "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
 STATEMENTS_KEPT = 512
 SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
@@ -54,7 +55,7 @@ def open_store(url: str, key: bytes) -> Store:
         StoreUnavailable: the database cannot be reached or used, is newer than the program, or has another key.
     """
     with driver_errors_translated():
-        engine = _make_engine(_parse(url))
+        engine = _make_engine(parse_address(url))
         try:
             _bring_up_to_date(engine)
         except OperationalError as error:
@@ -67,7 +68,7 @@ def open_store(url: str, key: bytes) -> Store:
         return store
 
 
-def _parse(url: str) -> URL:
+def parse_address(url: str) -> URL:
     """Return the address taken apart; a password in it reaches no sentence."""
     try:
         parsed = make_url(url)
@@ -166,10 +167,9 @@ def _check_key(store: Store) -> None:
         known = connection.execute(query).scalar()
     if known is None:
         with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            # Of several that start at once the first gives the key, the others wait for it and compare theirs.
+            connection.execute(text(FIRST_KEY), {"name": name, "value": store.sealer.fingerprint})
             known = connection.execute(query).scalar()
-            if known is None:
-                known = store.sealer.fingerprint
-                connection.execute(insert(settings).values(name=name, value=known))
     if known != store.sealer.fingerprint:
         raise StoreUnavailable(
             "another_key",

@@ -28,4 +28,6 @@ Index(
 )
 Index("ix_reminders_untold", reminders.c.case_id, sqlite_where=text("told = 0"), postgresql_where=text("told = 0"))
 OPEN = text("status IN ('waiting', 'sending')")
-Index("ix_messages_next", messages.c.next_try_at, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("ix_messages_next", messages.c.next_try_at, messages.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+PARKED = text("status = 'parked'")
+Index("ix_messages_parked", messages.c.id, sqlite_where=PARKED, postgresql_where=PARKED)

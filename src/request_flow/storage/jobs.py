@@ -5,7 +5,7 @@ its key is what makes it one message however often a job runs.  Days are ``DATE`
 their offset.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Table, Text
 
 from request_flow.storage.tables import metadata
 
@@ -68,9 +68,15 @@ messages = Table(
     Column("created_at", String(40), nullable=False),
     Column("ended_at", String(40), nullable=True),
     Column("read_at", String(40), nullable=True),
+    Column("webhook_id", ForeignKey("webhooks.id"), nullable=True),
+    Column("forgiven", SmallInteger, nullable=False, server_default="0"),
 )
 """``content`` is JSON: subject, text, html, link and what else the channel needs.  ``status`` is waiting, sending,
-sent or parked.  ``next_try_at`` is when it may be sent or, while it is being sent, when the claim ends."""
+sent, parked or discarded.  ``next_try_at`` is when it may be sent or, while it is being sent, when the claim ends.
+
+``webhook_id`` is the subscription it was written for.  ``forgiven`` are attempts that count no more, because an
+administrator had it sent again after them.
+"""
 
 deliveries = Table(
     "deliveries",
@@ -83,6 +89,34 @@ deliveries = Table(
     sqlite_with_rowid=False,
 )
 """What the other side said to each attempt."""
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agency_id", ForeignKey("agencies.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("active", SmallInteger, nullable=False, server_default="1"),
+    Column("created_at", String(40), nullable=False),
+)
+"""Where an agency wants its messages posted: ``topics`` are parted by blanks, ``secret`` is sealed and signs each."""
+Index("ix_webhooks_agency_id", webhooks.c.agency_id)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("full_until", String(40), nullable=False),
+    Column("free_at", String(40), nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How much of what a channel allows is used up: one address, or the whole channel where ``address`` is empty.
+
+Each message moves ``full_until`` on by its share of a minute; nothing is sent there before ``free_at``.
+"""
 
 heartbeats = Table(
     "heartbeats",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from request_flow.storage.unit import Unit
 
-TOLD, FELL_AWAY = 1, 2
-"""What becomes of a reminder: its messages are written, or its term had ended before anybody was told."""
+TOLD, FELL_AWAY, REACHED_NOBODY = 1, 2, 3
+"""What becomes of a reminder: its messages are written, its term had ended before that, or nobody was there."""
 
 UNTOLD = """
 SELECT reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, reminders.rung,
@@ -18,7 +18,8 @@ SELECT reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, remin
     AND earlier.rung < reminders.rung),
   cases.agency_id, agencies.code, cases.number, cases.subject, cases.unit, cases.handler, cases.state,
   cases.counted_outcome IS NOT NULL, deadlines.provisional,
-  EXISTS (SELECT 1 FROM events WHERE events.case_id = cases.id AND act IN ('extend', 'fix_delayed_term'))
+  reminders.kind = 'reply' AND EXISTS (SELECT 1 FROM deadlines AS beside WHERE beside.case_id = cases.id
+    AND beside.kind = 'extension')
 FROM reminders JOIN cases ON cases.id = reminders.case_id JOIN agencies ON agencies.id = cases.agency_id
 LEFT JOIN deadlines ON deadlines.case_id = reminders.case_id AND deadlines.kind = reminders.kind
   AND deadlines.ref = reminders.ref AND deadlines.due_on = reminders.due_on
@@ -28,7 +29,8 @@ ORDER BY reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, rem
 SET_TOLD = "UPDATE reminders SET told = ? WHERE case_id = ? AND kind = ? AND ref = ? AND due_on = ? AND rung = ?"
 INSERT = (
     "INSERT INTO messages (key, agency_id, person_id, case_id, topic, channel, address, content, status, "
-    "next_try_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT (key) DO NOTHING"
+    "next_try_at, created_at, webhook_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?) "
+    "ON CONFLICT (key) DO NOTHING"
 )
 BY_KEY = "SELECT id, status, content FROM messages WHERE key = ?"
 REPLACE = "UPDATE messages SET content = ? WHERE id = ?"
@@ -40,7 +42,8 @@ class Untold(NamedTuple):
     """A rung that was claimed and of which nobody was told yet, with what is known of its case.
 
     ``told_before`` is the rung claimed before it, ``provisional`` ``None`` where the term has ended or moved since;
-    ``answered`` says that the case had an answer before and is open again.
+    ``answered`` says that the case had an answer before and is open again, ``extendable`` that the reply's term can
+    still be extended.
     """
 
     case_id: int
@@ -58,15 +61,15 @@ class Untold(NamedTuple):
     state: str
     answered: bool
     provisional: int | None
-    extended: bool
+    extendable: bool
 
 
 class Message(NamedTuple):
-    """A message to be written; ``key`` makes it one however often it is written."""
+    """A message to be written, to a person or to a webhook; ``key`` makes it one however often it is written."""
 
     key: str
     agency_id: int
-    person_id: int
+    person_id: int | None
     case_id: int | None
     topic: str
     channel: str
@@ -74,6 +77,7 @@ class Message(NamedTuple):
     content: str
     next_try_at: str
     created_at: str
+    webhook_id: int | None = None
 
 
 class Kept(NamedTuple):

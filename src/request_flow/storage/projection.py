@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import orjson
 
-from request_flow.cases.clocks import is_provisional, running_clocks, step_of
+from request_flow.cases.clocks import CONFIRMATION, is_provisional, running_clocks, step_of
 from request_flow.cases.facts import Facts
 from request_flow.cases.rules import Rules
 from request_flow.storage.tables import OPEN_YEAR
@@ -73,7 +73,7 @@ def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projec
             )
             for each in running_clocks(facts, rules)
         ]
-        if deadlines:
+        if deadlines and deadlines[0].kind != CONFIRMATION:  # which shows no clock: there is no receipt date yet
             clock, due_on = deadlines[0].kind, deadlines[0].due_on
     row = Projected(
         facts.category,
