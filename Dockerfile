@@ -19,6 +19,10 @@ ENV PYTHONUNBUFFERED=1 \
     LANG=C.UTF-8 \
     TZ=Asia/Shanghai \
     REQUEST_FLOW_HOME=/var/lib/request-flow
+# The fonts of printed reports; an agency's own (仿宋, 小标宋) go into a volume that REQUEST_FLOW_FONTS names.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/request-flow --create-home --shell /usr/sbin/nologin request-flow
 # The lock also names what only tests need; pip leaves that out, because nothing here asks for it.
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \

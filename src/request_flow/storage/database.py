@@ -106,7 +106,7 @@ def _make_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=False, connect_args={"connect_timeout": 10})
+    return create_engine(url, pool_pre_ping=False, connect_args={"connect_timeout": 10, "client_encoding": "utf8"})
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -20,12 +20,15 @@ SELECT reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, remin
   cases.counted_outcome IS NOT NULL, deadlines.provisional,
   reminders.kind = 'reply' AND EXISTS (SELECT 1 FROM deadlines AS beside WHERE beside.case_id = cases.id
     AND beside.kind = 'extension')
-FROM reminders JOIN cases ON cases.id = reminders.case_id JOIN agencies ON agencies.id = cases.agency_id
+FROM reminders{by_index} JOIN cases ON cases.id = reminders.case_id JOIN agencies ON agencies.id = cases.agency_id
 LEFT JOIN deadlines ON deadlines.case_id = reminders.case_id AND deadlines.kind = reminders.kind
   AND deadlines.ref = reminders.ref AND deadlines.due_on = reminders.due_on
 WHERE reminders.told = 0
 ORDER BY reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, reminders.rung LIMIT ?
 """
+ANY_UNTOLD = "SELECT 1 FROM reminders{by_index} WHERE told = 0 LIMIT 1"
+BY_INDEX = {True: " INDEXED BY ix_reminders_untold", False: ""}
+"""SQLite would rather walk the whole table, which has no row numbers, than look into the partial index."""
 SET_TOLD = "UPDATE reminders SET told = ? WHERE case_id = ? AND kind = ? AND ref = ? AND due_on = ? AND rung = ?"
 INSERT = (
     "INSERT INTO messages (key, agency_id, person_id, case_id, topic, channel, address, content, status, "
@@ -100,14 +103,16 @@ class Addressed(NamedTuple):
 
 def untold(unit: Unit, *, most: int) -> list[Untold]:
     """Return reminders of which nobody was told yet; nobody else gets them meanwhile."""
-    statement = UNTOLD if unit.store.is_sqlite else f"{UNTOLD} FOR UPDATE OF reminders SKIP LOCKED"
+    statement = UNTOLD.format(by_index=BY_INDEX[unit.store.is_sqlite])
+    if not unit.store.is_sqlite:
+        statement += " FOR UPDATE OF reminders SKIP LOCKED"
     rows = unit.run(unit.store.sql(statement), (most,)).fetchall()
     return [Untold._make([*row[:3], str(row[3]), *row[4:13], bool(row[13]), row[14], bool(row[15])]) for row in rows]
 
 
 def any_untold(unit: Unit) -> bool:
     """Return whether there is a reminder of which nobody was told yet."""
-    return unit.run("SELECT 1 FROM reminders WHERE told = 0 LIMIT 1").fetchone() is not None
+    return unit.run(ANY_UNTOLD.format(by_index=BY_INDEX[unit.store.is_sqlite])).fetchone() is not None
 
 
 def set_told(unit: Unit, reminders: Sequence[tuple[Untold, int]]) -> None:

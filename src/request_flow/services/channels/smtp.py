@@ -91,7 +91,7 @@ class SmtpMail:
         except ValueError as error:
             return Answer(accepted=False, permanent=True, said=f"no mail can be made of it: {error}")
         try:
-            connection = self._ready()
+            connection = self.ready()
             return self._hand_over(connection, message.address, content)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
@@ -105,8 +105,12 @@ class SmtpMail:
                 connection.quit()
             connection.close()
 
-    def _ready(self) -> smtplib.SMTP:
-        """Return a connection that has taken the sender; one that went stale since the last mail is opened again."""
+    def ready(self) -> smtplib.SMTP:
+        """Return a connection that has taken the sender; one that went stale since the last mail is opened again.
+
+        Raises:
+            OSError, smtplib.SMTPException: the server cannot be reached, or does not take the sender.
+        """
         if self._connection is not None:
             with suppress(OSError, smtplib.SMTPException):
                 if self._connection.mail(self._sender.addr_spec)[0] == TAKEN:

@@ -1,0 +1,88 @@
+"""The app: addresses for machines, for now; pages and the JSON API grow here.
+
+| address | answers |
+|---|---|
+| ``/healthz`` | 200 while the process lives; asks nobody, not even the thread pool |
+| ``/readyz`` | 200 where the database answers and has this program's schema, else 503 with the reason |
+| ``/metrics`` | Prometheus' text, see ``metrics`` |
+| ``/`` | what this is |
+
+Handlers that ask the store are plain functions, which run in the thread pool, and borrow a program while they work
+(``programs``).  ``/readyz`` and ``/metrics`` are for the machines of the house: a proxy does not pass them on.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+from request_flow import __version__
+from request_flow.bootstrap import open_program
+from request_flow.clock import Clock, SystemClock
+from request_flow.settings import Settings
+from request_flow.web.envelope import Envelope
+from request_flow.web.faults import answer_faults
+from request_flow.web.metrics import StoreCollector
+from request_flow.web.pages import page
+from request_flow.web.programs import Programs
+from request_flow.web.readiness import Readiness, sentence_of
+
+NOT_READY = 503
+
+
+def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """Return the app of one installation; nothing is opened before the first request that needs it."""
+    programs = Programs(partial(open_program, settings, clock))
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        programs.close()
+
+    app = FastAPI(
+        title="request-flow", version=__version__, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    registry = CollectorRegistry()
+    registry.register(StoreCollector(settings.database_url, clock or SystemClock()))
+    app.state.language = settings.language
+    app.state.programs = programs
+    app.state.readiness = Readiness(settings.database_url)
+    app.state.registry = registry
+    app.add_middleware(Envelope, registry=registry, public_url=settings.public_url)
+    answer_faults(app)
+    app.add_api_route("/", start, methods=["GET"])
+    app.add_api_route("/healthz", healthz, methods=["GET"])
+    app.add_api_route("/readyz", readyz, methods=["GET"])
+    app.add_api_route("/metrics", metrics, methods=["GET"])
+    return app
+
+
+def start(request: Request) -> HTMLResponse:
+    """Say what this is."""
+    return HTMLResponse(page("start.html.j2", request.app.state.language))
+
+
+async def healthz() -> PlainTextResponse:
+    """Say that the process lives; answered by the event loop itself, so that it is true of a busy server too."""
+    return PlainTextResponse("ok\n")
+
+
+def readyz(request: Request) -> JSONResponse:
+    """Say whether the server can work now."""
+    readiness: Readiness = request.app.state.readiness
+    reason = readiness.reason()
+    if reason is None:
+        return JSONResponse({"ready": True})
+    sentence = sentence_of(reason)
+    body = {"ready": False, "reasons": [{"code": reason, "zh": sentence.zh, "en": sentence.en}]}
+    return JSONResponse(body, NOT_READY)
+
+
+def metrics(request: Request) -> Response:
+    """Give the metrics in the form of Prometheus that was asked for."""
+    encode, content_type = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(request.app.state.registry), media_type=content_type)

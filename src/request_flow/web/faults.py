@@ -1,0 +1,112 @@
+"""How a failure is answered: below ``/api`` as ``application/problem+json`` (RFC 9457), elsewhere as a small page.
+
+| error | status |
+|---|---|
+| ``NotFound`` | 404 |
+| ``BadInput``; what the form of a request does not allow | 400; 422 |
+| ``Refused``: the law, as the history stands, does not allow it; ``Conflict``: somebody was first | 409 |
+| ``StoreUnavailable`` | 503 |
+| a definition that is broken, a defect | 500 |
+
+A problem carries ``code``, the sentence in both languages, the provisions of a refusal and the id of the request.
+"""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from request_flow.errors import (
+    BadInput,
+    Conflict,
+    NotFound,
+    Refused,
+    RequestFlowError,
+    Sentence,
+    StoreUnavailable,
+)
+from request_flow.web.pages import page
+
+API = "/api/"
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = "5"
+STATUS: tuple[tuple[type[RequestFlowError], HTTPStatus], ...] = (
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (BadInput, HTTPStatus.BAD_REQUEST),
+    (Refused, HTTPStatus.CONFLICT),
+    (Conflict, HTTPStatus.CONFLICT),
+    (StoreUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+"""The first that fits, narrower kinds before wider ones."""
+WORDS = {
+    HTTPStatus.NOT_FOUND: Sentence("没有这个页面", "there is no such page"),
+    HTTPStatus.METHOD_NOT_ALLOWED: Sentence("这个地址不接受这种请求", "this address does not take such a request"),
+}
+UNFIT = Sentence("提交的内容不合格式", "what was sent does not have the right form")
+DEFECT = Sentence(
+    "程序出错，没有写入未完成的内容；请把请求编号告诉管理员", "the program failed; nothing unfinished was written"
+)
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Have the app answer every foreseen failure."""
+    app.add_exception_handler(RequestFlowError, _expected)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _unfit)
+
+
+def _expected(request: Request, error: Exception) -> Response:
+    foreseen = cast("RequestFlowError", error)
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    more = {"cites": list(foreseen.cites)} if isinstance(foreseen, Refused) else {}
+    answer = _answer(request.scope, status, foreseen.code, foreseen.sentence, more)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    wrong = cast("HTTPException", error)
+    status = HTTPStatus(wrong.status_code)
+    sentence = WORDS.get(status, Sentence(status.phrase, status.phrase))
+    answer = _answer(request.scope, status, status.name.lower(), sentence, {})
+    answer.headers.update(wrong.headers or {})
+    return answer
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    """Name the places that do not fit; what stands there is not repeated, for it may be somebody's name."""
+    places = [
+        {"where": [str(part) for part in each["loc"]], "code": each["type"]}
+        for each in cast("RequestValidationError", error).errors()
+    ]
+    return _answer(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "bad_form", UNFIT, {"errors": places})
+
+
+def defect(scope: Scope) -> Response:
+    """Return the answer to a request that met a defect of the program."""
+    return _answer(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "defect", DEFECT, {})
+
+
+def _answer(scope: Scope, status: HTTPStatus, code: str, sentence: Sentence, more: dict[str, Any]) -> Response:
+    language = scope["app"].state.language
+    request_id = scope["state"]["request_id"]
+    if not scope["path"].startswith(API):
+        html = page("fault.html.j2", language, sentence=sentence.in_language(language), request_id=request_id)
+        return HTMLResponse(html, status)
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": int(status),
+        "detail": sentence.in_language(language),
+        "code": code,
+        "zh": sentence.zh,
+        "en": sentence.en,
+        "request_id": request_id,
+        **more,
+    }
+    return JSONResponse(body, status, media_type=PROBLEM)
