@@ -32,6 +32,7 @@ FIRST = {
     ],
     "report accept": [("report", "hand-in", *HERE, *YEAR)],
     "person list": [("person", "add", "xiaoli", *HERE, "--name", "小李", "--role", "caseworker")],
+    "outbox list": [("person", "add", "wang", *HERE, "--name", "王主任", "--role", "office_head"), ("sweep",)],
 }
 """What is done before a command, where another has undone it."""
 COMMANDS = {
@@ -71,14 +72,22 @@ COMMANDS = {
     "report build-all": (*YEAR, "--as", "json", "-o", "{folder}"),
     "agency succeed": ("hongze-other", "--by", "hongze", "--on", "2025-01-01"),
     "person list": HERE,
+    "webhook add": ("https://oa.example.org/hook", *HERE, "--topic", "*"),
+    "webhook list": HERE,
+    "outbox list": HERE,
+    "outbox show": ("1",),
     "agency list": (),
     "calendar load": ("{notice}", "--dry-run"),
     "calendar show": ("2025",),
     "calendar close": ("2024-02-19", *HERE, "--reason", "台风", "--yes"),
     "calendar closures": HERE,
     "calendar reopen": ("2024-02-19", *HERE, "--yes"),
+    "doctor": (),
     "law check": (),
     "law article": ("ogi-2019:33",),
+    "sweep": (),
+    "tick": (),
+    "jobs": (),
 }
 FINDS = {"report sum"}
 """What ends with findings here: one office has not handed in."""

@@ -15,7 +15,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "request_flow"
 
 LAYERS = (
-    {"cli", "web", "tasks"},
+    {"cli"},
+    {"web", "tasks"},
     {"bootstrap"},
     {"services"},
     {"storage", "notices"},
@@ -25,7 +26,7 @@ LAYERS = (
     {"workdays", "law"},
     {"law.source"},  # the reader of every definition file, the calendar's too, stands below both
     {"law.library_faults"},  # what that reader's libraries say, in both languages
-    {"settings"},
+    {"settings", "logs"},
     {"errors", "clock"},
 )
 MAY_READ_SETTINGS = {"bootstrap", "cli", "web", "tasks"}
@@ -42,7 +43,15 @@ FENCES = {
     "rich": ("cli",),
     "jinja2": ("notices", "report.narrative", "report.writers", "web"),
     "celery": ("tasks",),
+    "kombu": ("tasks",),
+    "redis": ("tasks", "services.checks"),
+    "structlog": ("logs", "web"),
     "fastapi": ("web",),
+    "starlette": ("web",),
+    "uvicorn": ("web",),
+    "prometheus_client": ("web",),
+    "httpx2": ("services.channels",),
+    "smtplib": ("services.channels", "services.checks"),
 }
 
 # What reads the time or the environment, and who may.
@@ -57,7 +66,7 @@ READS_THE_TIME = {
 }
 CLOCK = ("clock",)
 READS_THE_ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv"}
-ENVIRONMENT = ("settings", "bootstrap", "cli", "law.source", "storage.keys")
+ENVIRONMENT = ("settings", "bootstrap", "cli", "law.source", "storage.keys", "tasks.app")
 COMMITS = ("storage.unit", "storage.migrations")
 
 

@@ -20,10 +20,16 @@ ALLOWED = {
     "registers/case_faults.py": {40: "characters of a value that an error message quotes"},
     "registers/cells.py": {15: "digits that a spreadsheet keeps of a number", 30: "the day spreadsheets count from", 40: "characters quoted"},
     "report/agreement.py": {10: "the value of the Chinese numeral for ten"},
+    "services/checks/store.py": {10: "connections that are kept free", 30: "seconds that two clocks may differ"},
+    "services/checks/work.py": {15: "minutes that a message may wait"},
+    "services/heartbeats.py": {30: "seconds between two heartbeats of a process", 40: "letters kept of a host's name"},
+    "services/jobs.py": {10: "seconds between two looks for messages to send"},
+    "services/metrics.py": {10: "working days ahead that are counted one by one"},
     "services/summing.py": {20: "missing agencies that a sentence names"},
     "services/writing_reports.py": {20: "reports that a process is given at a time"},
     "storage/agencies.py": {20: "codes that an error message lists"},
     "storage/database.py": {30: "seconds to wait for a lock", 10: "seconds to wait for a connection"},
+    "web/metrics.py": {30: "seconds that a count of a large store may take"},
     "workdays/edition.py": {7: "days of a week"},
 }  # fmt: skip
 

@@ -38,6 +38,15 @@ PARTS = {
     "due": ("registers",),
     "case": ("cases", "case_cells"),
     "report": ("reports", "report_life", "yearbook", "hand_in"),
+    "outbox": ("outbox",),
+    "webhook": ("webhooks",),
+    "tick": ("jobs",),
+    "sweep": ("jobs",),
+    "jobs": ("jobs",),
+    "worker": ("jobs",),
+    "beat": ("jobs",),
+    "serve": ("serve", "doctor"),
+    "doctor": ("serve", "doctor"),
 }
 """Which modules a command is in, for those that are called all day; any other word has all of them loaded."""
 ALL = (
@@ -52,6 +61,11 @@ ALL = (
     "admin",
     "succession",
     "people",
+    "outbox",
+    "webhooks",
+    "jobs",
+    "serve",
+    "doctor",
     "demo",
 )
 

@@ -97,7 +97,7 @@ def open_day(program: Program, agency: Agency, day: date, *, dry_run: bool = Fal
 
 def _after_closure(program: Program, unit: Unit, agency: Agency, *, dry_run: bool) -> list[Moved]:
     agency = get_agency(unit, agency.code)
-    moved = _recompute(program, unit, agency, program.engine_for(unit, agency), write=not dry_run)
+    moved = recompute_agency(program, unit, agency, program.engine_for(unit, agency), write=not dry_run)
     if dry_run:
         unit.undo()
     else:
@@ -119,7 +119,7 @@ def _refuse_unfit(program: Program, notice: Notice) -> None:
 def _moves(program: Program, unit: Unit, calendar: WorkCalendar, *, write: bool) -> list[Moved]:
     moved: list[Moved] = []
     for agency in all_agencies(unit):
-        moved += _recompute(
+        moved += recompute_agency(
             program,
             unit,
             agency,
@@ -129,7 +129,8 @@ def _moves(program: Program, unit: Unit, calendar: WorkCalendar, *, write: bool)
     return moved
 
 
-def _recompute(program: Program, unit: Unit, agency: Agency, engine: Engine, *, write: bool) -> list[Moved]:
+def recompute_agency(program: Program, unit: Unit, agency: Agency, engine: Engine, *, write: bool) -> list[Moved]:
+    """Work the open cases of an agency out anew with ``engine``, and return those whose due day is another."""
     stages = program.stages_of(agency)
     moved: list[Moved] = []
     changes: list[tuple[int, Projected, list[Deadline]]] = []

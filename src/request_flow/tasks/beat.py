@@ -1,0 +1,50 @@
+"""Celery's beat over the beat table: each chain's task is sent as often as its jobs run, and expires if not taken.
+
+No task is sent for a moment to come (no ETA, no countdown), and none carries data.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.beat import PersistentScheduler
+
+from request_flow.clock import Clock
+from request_flow.services import jobs
+from request_flow.services.heartbeats import beat_name
+from request_flow.settings import Settings
+from request_flow.tasks.pulse import Pulse
+from request_flow.tasks.tasks import task_of
+
+LOOK = timedelta(minutes=5)
+"""So often the task of a job that runs once a day is sent; the worker sees whether it is due."""
+STALE = timedelta(minutes=1)
+"""No task expires sooner: a worker that is busy for a moment loses none."""
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """Return Celery's schedule of the beat table."""
+    schedule = {}
+    for chain in jobs.chains():
+        every = min(each.every or LOOK for each in jobs.jobs_of(chain))
+        options = {"expires": max(every, STALE).total_seconds()}
+        schedule[chain] = {"task": task_of(chain), "schedule": every, "options": options}
+    return schedule
+
+
+class SignOfLife(PersistentScheduler):  # type: ignore[misc]  # the library has no types
+    """Celery's scheduler, whose every turn is a sign of life."""
+
+    pulse: Pulse | None = None
+
+    def tick(self, *args: Any, **options: Any) -> float:  # noqa: ANN401  # whatever the library hands on
+        """Send what is to be sent, and return how long to sleep."""
+        if self.pulse is not None:
+            self.pulse.sign()
+        wait: float = super().tick(*args, **options)
+        return wait
+
+
+def scheduler_with_pulse(settings: Settings, clock: Clock | None = None) -> tuple[type[SignOfLife], Pulse]:
+    """Return a scheduler and the pulse that it feeds."""
+    pulse = Pulse(settings, clock, beat_name)
+    return type("Beat", (SignOfLife,), {"pulse": pulse}), pulse
