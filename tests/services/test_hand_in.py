@@ -76,9 +76,9 @@ def test_only_a_frozen_report_is_handed_in_and_as_it_was_frozen(tree: Program) -
 
 def test_a_report_is_returned_mended_and_accepted_and_every_step_is_kept(tree: Program) -> None:
     receive(tree, "west", 2024, outside(tree, "west", **SOUND), ABOVE)
-    send_back(tree, "west", 2024, "请补报表二", ABOVE)
+    send_back(tree, "west", 2024, ABOVE, "请补报表二")
     assert statuses(tree)["west"] == "returned"
-    assert not send_back(tree, "west", 2024, "再说一次", ABOVE).changed
+    assert not send_back(tree, "west", 2024, ABOVE, "再说一次").changed
     assert refusal(accept, tree, "west", 2024, ABOVE) == "hand_in_status"
     tree.clock.at = at("2025-01-20").at
     assert receive(tree, "west", 2024, outside(tree, "west", **SOUND), ABOVE).changed
@@ -92,16 +92,16 @@ def test_a_report_is_returned_mended_and_accepted_and_every_step_is_kept(tree: P
     ]
     assert not accept(tree, "west", 2024, ABOVE).changed
     assert refusal(receive, tree, "west", 2024, outside(tree, "west", **SOUND), ABOVE) == "hand_in_status"
-    send_back(tree, "west", 2024, "发现错误", ABOVE)
+    send_back(tree, "west", 2024, ABOVE, "发现错误")
     assert statuses(tree)["west"] == "returned"
 
 
 def test_a_return_quotes_the_sums_that_are_broken(tree: Program) -> None:
     done = receive(tree, "west", 2024, outside(tree, "west", **SOUND | {"new": (3, 0, 0, 0, 0, 0, 2)}), ABOVE)
     assert [each.id for each in done.faults] == ["C1", "C3"]
-    assert refusal(send_back, tree, "west", 2024, " ", ABOVE) == "needs_remark"
+    assert refusal(send_back, tree, "west", 2024, ABOVE, " ") == "needs_remark"
 
-    send_back(tree, "west", 2024, "数字不符", ABOVE)
+    send_back(tree, "west", 2024, ABOVE, "数字不符")
 
     assert steps(tree, "west", 2024)[-1].remark == (
         "数字不符\n"
@@ -220,7 +220,7 @@ def test_a_sum_refuses_what_was_not_accepted_and_names_what_is_missing(tree: Pro
 
 def test_a_returned_report_is_in_no_sum(tree: Program) -> None:
     receive(tree, "west", 2024, outside(tree, "west", **SOUND), ABOVE)
-    send_back(tree, "west", 2024, "重报", ABOVE)
+    send_back(tree, "west", 2024, ABOVE, "重报")
 
     assert totals(sum_reports(tree, "west", 2024, partial=True).report) == {}
 
@@ -245,7 +245,7 @@ def test_the_steps_of_a_hand_in_cannot_be_changed(tree: Program) -> None:
 def test_a_rule_that_names_an_unknown_status_is_a_broken_definition(tmp_path: Path) -> None:
     text_ = (definitions_folder() / "hand-in.yaml").read_text(encoding="utf-8")
     for before, after, line in (
-        ("to: accepted", "to: taken", "unknown status: 'taken'"),
+        ("to: accepted", "to: taken", "unknown state: 'taken'"),
         ("ready: [frozen", "ready: [done", "a report knows no state 'done'"),
         ("act: receive", "act: accept", "the act 'accept' stands twice"),
     ):

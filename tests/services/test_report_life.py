@@ -60,7 +60,7 @@ def test_a_step_out_of_turn_is_refused_and_says_what_is_possible(stocked: Progra
     move(stocked, "edu", 2023, "submit", CLERK)
     assert refusal(move, stocked, "edu", 2023, "freeze", CLERK) == "role_may_not"
     assert refusal(move, stocked, "edu", 2023, "return", REVIEWER) == "needs_remark"
-    assert refusal(move, stocked, "edu", 2023, "burn", HEAD) == "unknown_report_step"
+    assert refusal(move, stocked, "edu", 2023, "burn", HEAD) == "unknown_step"
     move(stocked, "edu", 2023, "freeze", HEAD)
     assert refusal(move, stocked, "edu", 2023, "return", HEAD, "再看看") == "report_state"
 

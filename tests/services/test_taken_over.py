@@ -12,6 +12,7 @@ from request_flow.registers.case_file import check_case
 from request_flow.report.identities import broken
 from request_flow.services.as_of import report_as_of
 from request_flow.services.corrections import Asked, Found, correct
+from request_flow.services.hand_in import hand_in
 from request_flow.services.importing import import_cases
 from request_flow.services.organising import add
 from request_flow.services.program import Program
@@ -26,7 +27,7 @@ from request_flow.storage.agencies import find_agency, get_agency
 from request_flow.storage.successions import Succession
 from request_flow.storage.unit import reading, writing
 from services.county import OFFICE, answered, frozen, refusal, totals, with_tree
-from services.desk import HEAD, D, arrived
+from services.desk import CLERK, HEAD, D, arrived
 from support.program import at
 
 EAST_1, EAST_2, WEST_1 = "2023-0001", "2023-0002", "2023-0001"
@@ -245,6 +246,22 @@ def test_a_year_frozen_by_a_giver_does_not_hold_the_case_it_handed_over(tree: Pr
 
     assert totals(build_report(tree, "south", 2024)) == {"carried_in": 1, "disclosed": 1, "total_handled": 1}
     assert totals(build_report(tree, "east", 2024)) == {"carried_in": 1, "disclosed": 1, "total_handled": 1}
+
+
+def test_a_successor_that_opens_with_a_corrected_case_of_its_predecessor_hands_a_sound_report_in(
+    merged: Program,
+) -> None:
+    data = {"category": "legal_service", "reason": "误录", "approved_by": "王主任"}
+    step = Step("correct_category", D("2025-01-09"), data)
+    correct(merged, "east", 2023, Asked((EAST_2,), "律所", "王主任", step=step), HEAD)
+    take_step(merged, "east", EAST_2, step, HEAD)
+
+    frozen(merged, "west", 2024)
+    done = hand_in(merged, "west", 2024, CLERK)
+
+    opening = [each for each in build_report(merged, "west", 2024).checks if each.id == "C4"]
+    assert [(each.left, each.right, each.ok) for each in opening if each.column == "legal_service"] == [(1, 0, True)]
+    assert done.faults == ()
 
 
 def test_an_opening_that_differs_names_the_cases_of_the_predecessor(merged: Program) -> None:

@@ -5,6 +5,7 @@ Exit code 1: a report that was handed in, received or written does not add up, o
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,16 +13,14 @@ import typer
 
 from request_flow.cli import reports
 from request_flow.cli.files import readable, writable, write_whole
-from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Role, person, program
+from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Role, program
+from request_flow.cli.report_corrections import acting
 from request_flow.cli.speech import print_json, print_table, progress_bar, said, say, tell
-from request_flow.cli.wording import Wording
 from request_flow.errors import BadInput
 from request_flow.report.reading import read_report
 from request_flow.report.writers import WRITERS, write
-from request_flow.services.hand_in import Done, Line, accept, board, hand_in, receive, send_back, steps
+from request_flow.services.hand_in import Done, Line, accept, board, hand_in, receive, send_back
 from request_flow.services.hand_in_rules import hand_in_rules
-from request_flow.services.program import Program
-from request_flow.services.steps import Person
 from request_flow.services.summing import Sum, sum_reports
 from request_flow.services.writing_reports import write_all
 from request_flow.settings import Settings
@@ -31,7 +30,6 @@ SHOWN = 10
 """So many broken sums are shown; ``--json`` lists them all."""
 
 Year = Annotated[int, typer.Option("--year", help=say("报告年度", "year of the report"))]
-Reason = Annotated[str, typer.Option("--reason", help=say("原因", "the reason"))]
 Kind = Annotated[
     str | None, typer.Option("--as", help=say("json、html、xlsx、docx 或 pdf", "json, html, xlsx, docx or pdf"))
 ]
@@ -80,10 +78,10 @@ def declare(whole: typer.Typer) -> None:  # noqa: ARG001  # the group is there a
     """Add the commands of this module to those of reports."""
     group = reports.app
     group.command("board", help=BOARD)(board_)
-    group.command("hand-in", help=HAND_IN)(hand_in_)
+    group.command("hand-in", help=HAND_IN)(taking(hand_in, REMARK))
     group.command("receive", help=RECEIVE)(receive_)
-    group.command("send-back", help=SEND_BACK)(send_back_)
-    group.command("accept", help=ACCEPT)(accept_)
+    group.command("send-back", help=SEND_BACK)(taking(send_back, REASON, judges=True))
+    group.command("accept", help=ACCEPT)(taking(accept, REASON_IF_UNSOUND, judges=True))
     group.command("sum", help=SUM)(sum_)
     group.command("build-all", help=BUILD_ALL)(build_all)
 
@@ -95,7 +93,7 @@ def board_(agency: Agency, year: Year, as_json: AsJson = False) -> None:
     if as_json:
         print_json([_line_json(each) for each in lines])
         return
-    statuses = hand_in_rules().statuses
+    statuses = hand_in_rules().states
     headings = [
         say("机关", "agency"),
         say("名称", "name"),
@@ -111,7 +109,7 @@ def board_(agency: Agency, year: Year, as_json: AsJson = False) -> None:
 
 
 def _cells(line: Line) -> list[str | None]:
-    status = hand_in_rules().statuses[line.status]
+    status = hand_in_rules().states[line.status]
     last = line.last
     return [
         "  " * (line.depth - 1) + line.agency,
@@ -135,25 +133,34 @@ def _line_json(line: Line) -> dict[str, Any]:
     }
 
 
-def hand_in_(
-    agency: Agency,
-    year: Year,
-    remark: Annotated[str, typer.Option("--remark", help=say("说明", "a remark"))] = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Hand in a report."""
-    with program() as opened:
-        done = hand_in(opened, agency, year, _acting(opened, actor, role), remark)
-    _show(done, as_json=as_json)
+REMARK = typer.Option("", "--remark", help=say("说明", "a remark"))
+REASON = typer.Option(..., "--reason", help=say("原因", "the reason"))
+REASON_IF_UNSOUND = typer.Option("", "--reason", help=say("原因", "the reason"))
+
+
+def taking(work: Callable[..., Done], option: Any, *, judges: bool = False) -> Callable[..., None]:  # noqa: ANN401  # typer's
+    """Return the command that takes one step with a report that is handed in; ``option`` is what is said with it."""
+
+    def command(
+        agency: Agency,
+        year: Year,
+        text: str = option,
+        actor: Actor = None,
+        role: Role = DEFAULT_ROLE,
+        as_json: AsJson = False,
+    ) -> None:
+        with program() as opened:
+            done = work(opened, agency, year, acting(opened, actor, role), text)
+        _show(done, as_json=as_json, judged=judges)
+
+    return command
 
 
 def receive_(
     file: Annotated[Path, typer.Argument(help=say("报告文件", "report file"))],
     agency: Agency,
     year: Year,
-    remark: Annotated[str, typer.Option("--remark", help=say("说明", "a remark"))] = "",
+    remark: str = REMARK,
     actor: Actor = None,
     role: Role = DEFAULT_ROLE,
     as_json: AsJson = False,
@@ -161,48 +168,13 @@ def receive_(
     """Take a report file."""
     read = read_report(readable(file))
     with program() as opened:
-        done = receive(opened, agency, year, read, _acting(opened, actor, role), remark)
+        done = receive(opened, agency, year, read, acting(opened, actor, role), remark)
     _show(done, as_json=as_json)
-
-
-def send_back_(
-    agency: Agency,
-    year: Year,
-    reason: Reason,
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Return a report."""
-    with program() as opened:
-        done = send_back(opened, agency, year, reason, _acting(opened, actor, role))
-        last = steps(opened, agency, year)[-1]
-    _show(done, as_json=as_json, judged=True)
-    if not as_json and done.changed:
-        print(last.remark)
-
-
-def accept_(
-    agency: Agency,
-    year: Year,
-    reason: Reason = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Accept a report."""
-    with program() as opened:
-        done = accept(opened, agency, year, _acting(opened, actor, role), reason)
-    _show(done, as_json=as_json, judged=True)
-
-
-def _acting(opened: Program, actor: str | None, role: str) -> Person:
-    return person(actor, role, Wording(opened.engine.law, opened.engine.workflow))
 
 
 def _show(done: Done, *, as_json: bool, judged: bool = False) -> None:
     """Tell what a step did; sums that are broken are a finding, but where somebody judged them just now."""
-    status = hand_in_rules().statuses[done.status]
+    status = hand_in_rules().states[done.status]
     if as_json:
         print_json(
             {
@@ -221,6 +193,8 @@ def _show(done: Done, *, as_json: bool, judged: bool = False) -> None:
             _tell_faults([said(each.sentence) for each in done.faults])
         was = "" if done.changed else say("（没有变化）", " (nothing changed)")
         tell(f"{done.agency} {done.year}{say('：', ': ')}{say(status.label, status.en)}{was}")
+        if done.told:
+            print(done.told)
     if done.faults and not judged:
         raise typer.Exit(FINDINGS)
 
@@ -277,7 +251,7 @@ def sum_(
 
 
 def _tell_sum(found: Sum) -> None:
-    statuses = hand_in_rules().statuses
+    statuses = hand_in_rules().states
     count = len(found.total.agencies)
     tell(say(f"汇总了 {count} 个机关的报告", f"{count} reports are in the sum"))
     for each in found.unsettled:

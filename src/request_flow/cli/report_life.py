@@ -4,7 +4,7 @@ Exit code 1: something stops the freezing.  Correction entries stand beside and 
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -44,10 +44,8 @@ def declare(whole: typer.Typer) -> None:  # noqa: ARG001  # the groups are there
     group = reports.app
     group.command("close-year", help=CLOSE_YEAR)(close)
     group.command("status", help=STATUS)(status)
-    group.command("submit", help=SUBMIT)(submit)
-    group.command("return", help=RETURN)(return_)
-    group.command("freeze", help=FREEZE)(freeze)
-    group.command("publish", help=PUBLISH)(publish)
+    for act, told in (("submit", SUBMIT), ("return", RETURN), ("freeze", FREEZE), ("publish", PUBLISH)):
+        group.command(act, help=told)(moving(act))
     declare_corrections(group)
     group.command("as-of", help=AS_OF)(as_of)
 
@@ -150,69 +148,33 @@ def status(agency: Agency, year: Year, as_json: AsJson = False) -> None:
         ]
         print_table([*headings, say("说明", "remark")], rows)
     _print_blocks(standing.blocks)
-    possible = [say(life.step(act).label, act) for act in standing.possible]
+    possible = [say(life.step(act).label, life.step(act).en) for act in standing.possible]
     nothing = say("无", "nothing")
     tell(say("现在可以办理：", "possible now: ") + (say("、", ", ").join(possible) or nothing))
 
 
-def submit(
-    agency: Agency,
-    year: Year,
-    remark: Remark = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Put a draft before its reviewers."""
-    _move("submit", agency, year, remark, actor, role, as_json=as_json)
+def moving(act: str) -> Callable[..., None]:
+    """Return the command that takes one step with a report."""
 
+    def command(
+        agency: Agency,
+        year: Year,
+        remark: Remark = "",
+        actor: Actor = None,
+        role: Role = DEFAULT_ROLE,
+        as_json: AsJson = False,
+    ) -> None:
+        with program() as opened:
+            changed = move(opened, agency, year, act, acting(opened, actor, role), remark)
+            standing = report_standing(opened, agency, year)
+        if as_json:
+            print_json({"changed": changed, **_standing_json(standing)})
+            return
+        state = report_life().states[standing.status or ""]
+        done = say(f"{agency} {year} 年度报告：{state.label}", f"{agency} {year}: {state.en}")
+        print(done if changed else done + say("（原已如此，没有变动）", " (as it was before, nothing changed)"))
 
-def return_(
-    agency: Agency,
-    year: Year,
-    remark: Remark = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Return a report to its author."""
-    _move("return", agency, year, remark, actor, role, as_json=as_json)
-
-
-def freeze(
-    agency: Agency,
-    year: Year,
-    remark: Remark = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Freeze a report."""
-    _move("freeze", agency, year, remark, actor, role, as_json=as_json)
-
-
-def publish(
-    agency: Agency,
-    year: Year,
-    remark: Remark = "",
-    actor: Actor = None,
-    role: Role = DEFAULT_ROLE,
-    as_json: AsJson = False,
-) -> None:
-    """Record that a report was published."""
-    _move("publish", agency, year, remark, actor, role, as_json=as_json)
-
-
-def _move(act: str, agency: str, year: int, remark: str, actor: str | None, role: str, *, as_json: bool) -> None:
-    with program() as opened:
-        changed = move(opened, agency, year, act, acting(opened, actor, role), remark)
-        standing = report_standing(opened, agency, year)
-    if as_json:
-        print_json({"changed": changed, **_standing_json(standing)})
-        return
-    state = report_life().states[standing.status or ""]
-    done = say(f"{agency} {year} 年度报告：{state.label}", f"{agency} {year}: {state.en}")
-    print(done if changed else done + say("（原已如此，没有变动）", " (as it was before, nothing changed)"))
+    return command
 
 
 def as_of(

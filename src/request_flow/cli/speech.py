@@ -103,8 +103,8 @@ FIGURE = re.compile(r"-?\d*(/\d+)?")
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while somebody watches; nothing otherwise."""
+def progress_bar(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while somebody watches; nothing otherwise.  ``total`` is where it ends."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -113,7 +113,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
+        task = bar.add_task(label, total=total)
         yield lambda done: bar.update(task, completed=done)
 
 

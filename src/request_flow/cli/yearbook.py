@@ -10,10 +10,10 @@ import typer
 
 from request_flow.cli import reports
 from request_flow.cli.files import readable
-from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Role, person, program
+from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Role, program
+from request_flow.cli.report_corrections import acting
 from request_flow.cli.reports import FINDINGS
 from request_flow.cli.speech import print_json, print_table, said, say, tell
-from request_flow.cli.wording import Wording
 from request_flow.errors import BadInput
 from request_flow.report.agreement import agreement
 from request_flow.report.form import Form
@@ -26,7 +26,6 @@ from request_flow.services import yearbook
 from request_flow.services.organising import find
 from request_flow.services.program import Program
 from request_flow.services.reporting import build_report
-from request_flow.services.steps import Person
 
 Year = Annotated[int, typer.Option("--year", help=say("报告年度", "year of the report"))]
 TABLES = {"table2": ("table2", "表二"), "register": ("register", "年度登记")}
@@ -40,10 +39,6 @@ def declare(whole: typer.Typer) -> None:  # noqa: ARG001  # the group is there a
         ("enter", ENTER, enter), ("entries", ENTRIES, entries), ("write", WRITE, write), ("text", TEXT, text_),
     ):  # fmt: skip
         group.command(name, help=told)(command)
-
-
-def _person(opened: Program, actor: str | None, role: str) -> Person:
-    return person(actor, role, Wording(opened.engine.law, opened.engine.workflow))
 
 
 ENTER = say(
@@ -90,7 +85,7 @@ def enter(
         )
     with program() as opened:
         service = yearbook.enter_table2 if kind == "table2" else yearbook.enter_register
-        changed = service(opened, agency, year, written, _person(opened, actor, role))
+        changed = service(opened, agency, year, written, acting(opened, actor, role))
         told = yearbook.book(opened, agency, year).differences if kind == "table2" else ()
     tell(say(f"已填报 {len(changed)} 项", f"{len(changed)} figures entered"))
     for each in told:
@@ -253,7 +248,7 @@ def write(
             text = next(each.written for each in yearbook.texts_of(opened, agency, report, last) if each.key == key)
         else:
             text = _text(file)
-        changed = yearbook.write_text(opened, agency, year, key, text, _person(opened, actor, role))
+        changed = yearbook.write_text(opened, agency, year, key, text, acting(opened, actor, role))
     tell(say("已写入" if changed else "没有变化", "written" if changed else "nothing changed"))
 
 

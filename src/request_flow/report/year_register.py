@@ -58,6 +58,7 @@ class YearEntries(Definition):
     """The whole file."""
 
     by: Annotated[tuple[str, ...], Field(min_length=1)]
+    office: Literal["own", "above"]
     cites: Cites
     arithmetic: tuple[Arithmetic, ...]
     register_: Annotated[tuple[Item, ...], Field(alias="register", min_length=1)]

@@ -16,9 +16,10 @@ from request_flow.report.form import Form
 from request_flow.report.identities import broken, check
 from request_flow.report.model import Report
 from request_flow.report.remedies import keys_in_year
+from request_flow.services.acting import refuse_role, refuse_stranger
 from request_flow.services.opening import content_of, explanations_among, frozen_at, net_changes, stood_report
 from request_flow.services.program import Program
-from request_flow.services.report_states import refuse_role, report_life
+from request_flow.services.report_states import report_life
 from request_flow.services.steps import Person, Step, make_event, try_step
 from request_flow.services.succession import CaseNames, holder_of
 from request_flow.storage.agencies import Agency, agency_of_id, get_agency, hold_agency
@@ -37,7 +38,6 @@ from request_flow.storage.successions import all_successions
 from request_flow.storage.tables import OPEN_YEAR
 from request_flow.storage.unit import Unit, reading, writing
 
-LABEL = "更正记录"
 Place = tuple[str, str | None, str]
 """Table, row (``None`` in table 4) and column."""
 
@@ -79,11 +79,12 @@ def correct(program: Program, agency: str, year: int, asked: Asked, person: Pers
         NotFound: there is no such agency or case.
     """
     life = report_life()
-    refuse_role(program.engine.workflow, person.role, life.correction.by, LABEL, life.correction.cites)
+    refuse_role(program, person, life.correction)
     _refuse_incomplete(program, asked)
     now = program.clock.now().isoformat(timespec="seconds")
     with writing(program.store) as unit:
         held = hold_agency(unit, get_agency(unit, agency))
+        refuse_stranger(program, unit, person, life.correction, held)
         stored = stood_report(unit, held.id, year)
         if stored is None:
             raise Refused(

@@ -16,10 +16,12 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive
 from request_flow.report.interchange import dump, report_from
 from request_flow.report.model import Check, Read, Report
-from request_flow.services.hand_in_rules import HandInRule, hand_in_rules
-from request_flow.services.opening import opening_checks, stood_report
+from request_flow.services.acting import refuse_role, refuse_stranger
+from request_flow.services.hand_in_rules import hand_in_rules
+from request_flow.services.lives import LifeStep
+from request_flow.services.opening import explained, opening_checks, stood_report
 from request_flow.services.program import Program
-from request_flow.services.report_states import refuse_role, report_life
+from request_flow.services.report_states import report_life
 from request_flow.services.reporting import standing_report
 from request_flow.services.steps import Person
 from request_flow.services.succession import ended_by, inherited_report, opens_otherwise
@@ -51,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step left behind: the status, whether anything changed, what is broken and what should be looked at."""
+    """What a step left behind: the status, whether anything changed, what is broken and what should be looked at.
+
+    ``told`` is what the agency is told of a return: the reason, and the sums that are broken.
+    """
 
     agency: str
     year: int
@@ -59,6 +64,7 @@ class Done:
     changed: bool
     faults: tuple[Check, ...] = ()
     remarks: tuple[Sentence, ...] = ()
+    told: str = ""
 
 
 def board(program: Program, agency: str, year: int) -> list[Line]:
@@ -126,12 +132,12 @@ def hand_in(program: Program, agency: str, year: int, person: Person, remark: st
     """Hand in the report of an agency of this store, as it was frozen.
 
     Raises:
-        Refused: it is not frozen, was accepted already, or the role may not.
+        Refused: it is not frozen, was accepted already, or the role or the person may not.
         NotFound: there is no such agency.
     """
     step = _allowed(program, "hand_in", person)
     with writing(program.store) as unit:
-        found = hold_agency(unit, get_agency(unit, agency))
+        found = _held(program, unit, agency, person, step)
         _refuse_ended(unit, found, year, step)
         _refuse_unready(unit, found, year, step)
         report = standing_report(unit, found, year)
@@ -145,13 +151,13 @@ def receive(program: Program, agency: str, year: int, read: Read, person: Person
 
     Raises:
         BadInput: agency or year in the file are others than said, or a table is missing.
-        Refused: the agency has a frozen report here, its report was accepted already, or the role may not.
+        Refused: the agency has a frozen report here, its report was accepted, or the role or the person may not.
         NotFound: there is no such agency.
     """
     step = _allowed(program, "receive", person)
     report = read.report
     with writing(program.store) as unit:
-        found = hold_agency(unit, get_agency(unit, agency))
+        found = _held(program, unit, agency, person, step)
         _refuse_ended(unit, found, year, step)
         _refuse_another(found, year, report)
         if stood_report(unit, found.id, year) is not None:
@@ -166,37 +172,38 @@ def receive(program: Program, agency: str, year: int, read: Read, person: Person
     return replace(done, remarks=(*read.warnings, *_missing(report)))
 
 
-def send_back(program: Program, agency: str, year: int, reason: str, person: Person) -> Done:
+def send_back(program: Program, agency: str, year: int, person: Person, reason: str) -> Done:
     """Return a report to be mended; the sums it breaks are quoted behind the reason.
 
     Raises:
-        Refused: nothing was handed in, no reason is given, or the role may not.
+        Refused: nothing was handed in, no reason is given, or the role or the person may not.
         NotFound: there is no such agency.
     """
     step = _allowed(program, "return", person)
     if "remark" in step.asks and not reason.strip():
         raise Refused("needs_remark", f"“{step.label}”要写明原因", "a return needs a reason", step.cites)
     with writing(program.store) as unit:
-        found = hold_agency(unit, get_agency(unit, agency))
+        found = _held(program, unit, agency, person, step)
         status = _status(unit, found, year)
         if status == step.to:
             return Done(agency, year, status, changed=False)
         _refuse_status(found, year, status, step)
         faults = faults_of(unit, found, handed_in(unit, found, year))
-        add_step(unit, found.id, year, _by(program, step, person, _quoting(reason, faults)))
-    return Done(agency, year, step.to, changed=True, faults=tuple(faults))
+        told = _quoting(reason, faults)
+        add_step(unit, found.id, year, _by(program, step, person, told))
+    return Done(agency, year, step.to, changed=True, faults=tuple(faults), told=told)
 
 
 def accept(program: Program, agency: str, year: int, person: Person, reason: str = "") -> Done:
     """Accept a report; where a sum is broken, only with a reason that says why all the same.
 
     Raises:
-        Refused: nothing was handed in, a sum is broken and no reason is given, or the role may not.
+        Refused: nothing was handed in, a sum is broken and no reason is given, or the role or the person may not.
         NotFound: there is no such agency.
     """
     step = _allowed(program, "accept", person)
     with writing(program.store) as unit:
-        found = hold_agency(unit, get_agency(unit, agency))
+        found = _held(program, unit, agency, person, step)
         status = _status(unit, found, year)
         if status == step.to:
             return Done(agency, year, status, changed=False)
@@ -241,13 +248,13 @@ def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
     """Return what does not hold in a report: sums within it and against the year before, and text against tables.
 
     What it should open with is what its predecessors closed with, where it took over from others in this year; else
-    what stands in this store with its correction entries; else what was handed in for the year before.
+    what stands in this store; else what was handed in for the year before.  Correction entries are heeded.
     """
     year = report.year or 0
     across: Iterable[Check]
     if opens_otherwise(unit, agency.id, year):
         before = inherited_report(unit, agency.id, year, lambda agency_id: closed_with(unit, agency_id, year - 1))
-        across = check_consecutive(before, report) if before is not None else ()
+        across = explained(unit, agency.id, report, before) if before is not None else ()
     elif stood_report(unit, agency.id, year - 1) is not None:
         across = opening_checks(unit, agency.id, report)
     else:
@@ -263,13 +270,20 @@ def closed_with(unit: Unit, agency_id: int, year: int) -> Report | None:
     return report_in(content, str(year)) if content is not None else None
 
 
-def _allowed(program: Program, act: str, person: Person) -> HandInRule:
+def _allowed(program: Program, act: str, person: Person) -> LifeStep:
     step = hand_in_rules().step(act)
-    refuse_role(program.engine.workflow, person.role, step.by, step.label, step.cites)
+    refuse_role(program, person, step)
     return step
 
 
-def _by(program: Program, step: HandInRule, person: Person, remark: str) -> HandInStep:
+def _held(program: Program, unit: Unit, code: str, person: Person, step: LifeStep) -> Agency:
+    """Return the agency, held, where the person may take the step with its report."""
+    found = hold_agency(unit, get_agency(unit, code))
+    refuse_stranger(program, unit, person, step, found)
+    return found
+
+
+def _by(program: Program, step: LifeStep, person: Person, remark: str) -> HandInStep:
     now = program.clock.now().isoformat(timespec="seconds")
     return HandInStep(step.to, now, person.actor, person.role, remark)
 
@@ -279,7 +293,7 @@ def _status(unit: Unit, agency: Agency, year: int) -> str:
     return done[-1].status if done else hand_in_rules().initial
 
 
-def _bring(unit: Unit, agency: Agency, report: Report, step: HandInRule, recorded: HandInStep) -> Done:
+def _bring(unit: Unit, agency: Agency, report: Report, step: LifeStep, recorded: HandInStep) -> Done:
     year = report.year or 0
     status = _status(unit, agency, year)
     _refuse_status(agency, year, status, step)
@@ -291,29 +305,29 @@ def _bring(unit: Unit, agency: Agency, report: Report, step: HandInRule, recorde
     return Done(agency.code, year, step.to, changed=True, faults=faults)
 
 
-def _refuse_status(agency: Agency, year: int, status: str, step: HandInRule) -> None:
+def _refuse_status(agency: Agency, year: int, status: str, step: LifeStep) -> None:
     if status in step.from_:
         return
     rules = hand_in_rules()
     acts = rules.acts_from(status)
-    told = rules.statuses[status]
+    told = rules.states[status]
     raise Refused(
         "hand_in_status",
         f"{agency.code} 的 {year} 年度报告{told.label}，不能“{step.label}”；"
         f"现在可以：{'、'.join(rules.step(act).label for act in acts)}",
-        f"the report of {agency.code} for {year} is {told.en}, so {step.act} is not possible; "
-        f"possible now: {', '.join(acts)}",
+        f"the report of {agency.code} for {year} is {told.en}, so {step.en} is not possible; "
+        f"possible now: {', '.join(rules.step(act).en for act in acts)}",
         step.cites,
     )
 
 
-def _refuse_unready(unit: Unit, agency: Agency, year: int, step: HandInRule) -> None:
+def _refuse_unready(unit: Unit, agency: Agency, year: int, step: LifeStep) -> None:
     stored = find_report(unit, agency.id, year)
     if stored is None or stored.status not in hand_in_rules().ready:
         raise _not_frozen(agency.code, year, step)
 
 
-def _not_frozen(code: str, year: int, step: HandInRule) -> Refused:
+def _not_frozen(code: str, year: int, step: LifeStep) -> Refused:
     states = report_life().states
     ready = [states[each] for each in hand_in_rules().ready]
     return Refused(
@@ -325,7 +339,7 @@ def _not_frozen(code: str, year: int, step: HandInRule) -> Refused:
     )
 
 
-def _refuse_ended(unit: Unit, agency: Agency, year: int, step: HandInRule) -> None:
+def _refuse_ended(unit: Unit, agency: Agency, year: int, step: LifeStep) -> None:
     if agency.id in ended_by(all_successions(unit), year):
         raise Refused(
             "agency_succeeded",

@@ -59,11 +59,16 @@ def opening_checks(unit: Unit, agency_id: int, report: Report, until: str | None
 
     otherwise = opens_otherwise(unit, agency_id, report.year, until)
     earlier = inherited_report(unit, agency_id, report.year, stood, until) if otherwise else stood(agency_id)
-    if earlier is None:
-        return ()
+    return explained(unit, agency_id, report, earlier, until) if earlier is not None else ()
+
+
+def explained(
+    unit: Unit, agency_id: int, report: Report, earlier: Report, until: str | None = None
+) -> tuple[Check, ...]:
+    """Return the sums between a report and what it opens with, judged by the correction entries on that."""
     entries = [
         each
-        for each in entries_on_opening(unit, agency_id, report.year, until)
+        for each in entries_on_opening(unit, agency_id, report.year or 0, until)
         if until is None or each.recorded_at <= until
     ]
     return tuple(_judged(each, report, entries) for each in check_consecutive(earlier, report))

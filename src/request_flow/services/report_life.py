@@ -14,9 +14,11 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check_consecutive
 from request_flow.report.interchange import dump
 from request_flow.report.model import Report
+from request_flow.services.acting import refuse_role, refuse_stranger
+from request_flow.services.lives import LifeStep
 from request_flow.services.opening import content_of, entries_on_opening, explained_difference, stood_report, unanswered
 from request_flow.services.program import Program
-from request_flow.services.report_states import LifeStep, refuse_role, report_life
+from request_flow.services.report_states import report_life
 from request_flow.services.reporting import live_report, standing_report
 from request_flow.services.steps import Person
 from request_flow.services.succession import CaseNames, cases_counted_now, inherited_report, opens_otherwise, parts_of
@@ -88,20 +90,21 @@ def move(program: Program, agency: str, year: int, act: str, person: Person, rem
     """Take one step with a year's report; return whether anything was changed.
 
     Raises:
-        Refused: the role may not, the state does not allow it, or an identity is broken.
+        Refused: the role or the person may not, the state does not allow it, or an identity is broken.
         NotFound: there is no such agency, or its report was not drafted.
         BadInput: there is no such step.
     """
     step = report_life().step(act)
-    refuse_role(program.engine.workflow, person.role, step.by, step.label, step.cites)
+    refuse_role(program, person, step)
     if "remark" in step.asks and not remark.strip():
-        raise Refused("needs_remark", f"“{step.label}”要写明原因", f"{act} needs a remark that says why", step.cites)
+        raise Refused("needs_remark", f"“{step.label}”要写明原因", f"{step.en}: say why, with a remark", step.cites)
     now = program.clock.now().isoformat(timespec="seconds")
     with writing(program.store) as unit:
         keeps = not report_life().states[step.to].follows_cases and act == FREEZE
         if keeps:
             _hold_for_freezing(unit, agency, year)
         found = get_agency(unit, agency)
+        refuse_stranger(program, unit, person, step, found)
         stored = hold_report(unit, found.id, year)
         if stored is None:
             raise NotFound(
@@ -151,8 +154,8 @@ def _refuse_state(stored: StoredReport, step: LifeStep) -> None:
         raise Refused(
             "report_state",
             f"{stored.year} 年度报告“{state.label}”，不能“{step.label}”；现在可以办理：{labels}",
-            f"the report for {stored.year} is {state.en}, so {step.act} is not possible; "
-            f"possible now: {', '.join(possible) or 'nothing'}",
+            f"the report for {stored.year} is {state.en}, so {step.en} is not possible; "
+            f"possible now: {', '.join(life.step(act).en for act in possible) or 'nothing'}",
             step.cites,
         )
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from request_flow.errors import BadInput, Refused
+from request_flow.services.acting import refuse_role, refuse_stranger
 from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.program import Program
-from request_flow.services.report_states import refuse_role
 from request_flow.services.steps import Person
 from request_flow.storage.agencies import Agency, all_agencies, get_agency, raise_revision
 from request_flow.storage.successions import Succession, add_succession, all_successions, open_on
@@ -28,7 +28,7 @@ def succeed(
         NotFound: there is no such agency.
     """
     rule = hand_in_rules().succession
-    refuse_role(program.engine.workflow, person.role, rule.by, rule.label, rule.cites)
+    refuse_role(program, person, rule)
     if on > program.clock.today():
         raise BadInput("day_ahead", f"{on} 还没有到，到那天再登记", f"{on} is still ahead: record it on that day")
     if cases is not None and not cases:
@@ -37,6 +37,7 @@ def succeed(
         for each in sorted(get_agency(unit, code).id for code in (old, new)):
             raise_revision(unit, each)
         first, second = get_agency(unit, old), get_agency(unit, new)
+        refuse_stranger(program, unit, person, rule, first, second)
         known = all_successions(unit)
         _refuse_circle(first, second, known)
         _refuse_frozen((first, second), on.year)

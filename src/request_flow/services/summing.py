@@ -116,7 +116,7 @@ def _refusal(agency: str, year: int, unsettled: list[Unsettled]) -> Refused:
     by_status: dict[str, list[Unsettled]] = {}
     for each in unsettled:
         by_status.setdefault(each.status, []).append(each)
-    told = [_listed(rules.statuses[status].label, rules.statuses[status].en, by_status[status]) for status in by_status]
+    told = [_listed(rules.states[status].label, rules.states[status].en, by_status[status]) for status in by_status]
     return Refused(
         "reports_missing",
         f"{agency} {year} 年度汇总还缺已接收的报告：{'；'.join(each.zh for each in told)}；仍要汇总请加 --partial",

@@ -75,7 +75,7 @@ def _check_case(
         finding = Finding(stored.header.agency, stored.header.number, code, Sentence(zh, en))
         result.findings.append(finding)
 
-    broken = _broken_link(stored)
+    broken = broken_link(stored)
     if broken is not None:
         found("chain", f"第 {broken} 条记录与哈希链不符，可能被改动", f"record {broken} does not fit the hash chain")
         return
@@ -120,7 +120,7 @@ def _check_case(
     )
 
 
-def _broken_link(stored: StoredCase) -> int | None:
+def broken_link(stored: StoredCase) -> int | None:
     """Return the first record that does not fit (0 is the registration), ``None`` where all fit."""
     header = stored.header
     head = genesis(

@@ -12,9 +12,11 @@ from request_flow.cases.events import Event, Header
 from request_flow.errors import Refused
 from request_flow.report.form import form_for
 from request_flow.report.model import Report
+from request_flow.services.acting import refuse_role, refuse_stranger
+from request_flow.services.lives import LifeStep
 from request_flow.services.program import Program
 from request_flow.services.report_life import Block, blocks_of, frozen_or_live, year_is_over
-from request_flow.services.report_states import refuse_role, report_life
+from request_flow.services.report_states import report_life
 from request_flow.services.steps import Person
 from request_flow.storage.agencies import Agency, all_agencies, get_agency, hold_agency
 from request_flow.storage.carry_over import CARRY_OVER, OpenCase, append_to_each, cases_to_carry_over
@@ -47,13 +49,14 @@ def close_year(
     """Close the year of one agency; ``progress`` is told the number of cases recorded so far.
 
     Raises:
-        Refused: the year is not over yet, or the role may not.
+        Refused: the year is not over yet, or the role or the person may not.
         NotFound: there is no such agency.
         BadInput: no format exists for the year.
     """
-    _refuse_early(program, year, person)
+    rule = _refuse_early(program, year, person)
     with reading(program.store) as unit:
         found = get_agency(unit, agency)
+        refuse_stranger(program, unit, person, rule, found)
     carried, done = 0, BATCH
     while done == BATCH:  # one that is not full was the last: what is registered meanwhile is left to the next run
         done = _carry_over_batch(program, found, year)
@@ -90,10 +93,10 @@ def close_years(
         progress(count)
 
 
-def _refuse_early(program: Program, year: int, person: Person) -> None:
+def _refuse_early(program: Program, year: int, person: Person) -> LifeStep:
     form_for(year)
     step = report_life().step(CLOSE_YEAR)
-    refuse_role(program.engine.workflow, person.role, step.by, step.label, step.cites)
+    refuse_role(program, person, step)
     if not year_is_over(year, program.clock.today()):
         raise Refused(
             "year_not_over",
@@ -101,6 +104,7 @@ def _refuse_early(program: Program, year: int, person: Person) -> None:
             f"{year} is not over: it can be closed from the first of January {year + 1} on",
             step.cites,
         )
+    return step
 
 
 def _carry_over_batch(program: Program, agency: Agency, year: int) -> int:

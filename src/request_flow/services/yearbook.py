@@ -15,9 +15,10 @@ from request_flow.report.model import Report
 from request_flow.report.named_figures import Figures
 from request_flow.report.narrative import drafts_of, narrative_of, sections_of
 from request_flow.report.year_register import Difference, Figure, Kind, differences, figure_of, figures_of, year_entries
+from request_flow.services.acting import refuse_role, refuse_stranger
+from request_flow.services.lives import ActRule
 from request_flow.services.opening import content_of, stood_report
 from request_flow.services.program import Program
-from request_flow.services.report_states import refuse_role
 from request_flow.services.steps import Person
 from request_flow.services.succession import parts_of
 from request_flow.storage.agencies import Agency, get_agency, hold_agency
@@ -277,10 +278,12 @@ def _enter(
     program: Program, agency: str, year: int, kind: EntryKind, values: Mapping[str, str], person: Person
 ) -> list[str]:
     rule = year_entries()
-    refuse_role(program.engine.workflow, person.role, rule.by, WHAT.zh, rule.cites)
+    act = ActRule(label=WHAT.zh, en=WHAT.en, by=rule.by, office=rule.office, cites=rule.cites)
+    refuse_role(program, person, act)
     now = program.clock.now().isoformat(timespec="seconds")
     with writing(program.store) as unit:
         held = hold_agency(unit, get_agency(unit, agency))
+        refuse_stranger(program, unit, person, act, held)
         if str(year) in held.frozen_years.split():
             raise Refused(
                 "year_stands",

@@ -1,0 +1,1 @@
+"""Letters in the flow: drafted, looked at, issued with their step, frozen, served, reprinted, put into a pack."""
