@@ -14,6 +14,7 @@ from benchmarks import (
     figures,
     footprint,
     imports,
+    letters,
     province,
     registers,
     startup,
@@ -36,6 +37,7 @@ PARTS: dict[str, Measure] = {
     "streams": streams.rows,
     "footprint": footprint.rows,
     "startup": startup.rows,
+    "letters": letters.rows,
 }
 
 

@@ -1,0 +1,13 @@
+"""Printing a letter (文书排版): as a web page, as a document to be edited and sealed, and as PDF for the file.
+
+All three print one :class:`request_flow.notices.model.Letter` on the page of official letters (GB/T 9704), with the
+same text.  The same letter gives the same bytes.
+"""
+
+from request_flow.notices.layouts.archive import write_zip
+from request_flow.notices.layouts.page import write_html, write_sheet
+from request_flow.notices.layouts.pdf import write_pdf
+from request_flow.notices.layouts.typefaces import Typefaces, fonts_used
+from request_flow.notices.layouts.word import write_docx
+
+__all__ = ["Typefaces", "fonts_used", "write_docx", "write_html", "write_pdf", "write_sheet", "write_zip"]

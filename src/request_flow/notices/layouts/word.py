@@ -1,0 +1,194 @@
+"""A letter as Word document (.docx), to be edited and sealed, on the page of official letters (GB/T 9704).
+
+It names the fonts of official documents (方正小标宋简体, 仿宋_GB2312, 黑体, 楷体_GB2312); the table of fonts says what
+stands in for them.  The same letter gives the same bytes.
+"""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from request_flow.notices.layouts import measures
+from request_flow.notices.layouts.package import DECLARATION, Part, own, packed, shared
+from request_flow.notices.layouts.plan import Plan, plan
+from request_flow.notices.layouts.surround import footers, headers, twentieths
+from request_flow.notices.model import Block, Grid, Letter, Paragraph
+from request_flow.report.writers.fonts import WANTED
+
+STYLES: Final = {"body": "Normal", "heading": "Heading1", "item": "Normal", "quote": "Quote", "note": "SmallPrint"}
+# What the styles call the family of each part.
+FAMILIES: Final = {
+    "title": "方正小标宋简体",
+    "body": "仿宋_GB2312",
+    "heading": "黑体",
+    "subheading": "楷体_GB2312",
+    "table": "宋体",
+}
+LINE: Final = round(measures.LINE_PITCH * 20.0)
+# A character of the body with what it stands nearer to the next.
+CHARACTER: Final = round((measures.BODY - 0.25) * 20.0)
+HUNDREDTHS: Final = 100
+HEADER, RECORD_HEADER, FOOTER = measures.AGENCY_TOP, 15.0, measures.LOWER_RULE
+# The least that must follow a table: a paragraph nobody sees.
+AFTER_TABLE: Final = (
+    '<w:p><w:pPr><w:pStyle w:val="Unindented"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+)
+
+
+def write_docx(letter: Letter) -> bytes:
+    """Return the document.
+
+    Raises:
+        BadInput: a drawing or the particulars under the letter cannot be printed.
+    """
+    planned = plan(letter)
+    heads, feet = headers(planned), footers(planned)
+    document = (
+        f'{DECLARATION}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        f"<w:body>{''.join(_body(planned))}{_section(planned, heads, feet)}</w:body></w:document>"
+    )
+    parts = (
+        Part("styles.xml", "rId1", "styles", _styles(letter.head.fonts).encode()),
+        Part("settings.xml", "rId2", "settings", shared("settings.xml")),
+        Part("fontTable.xml", "rId3", "fontTable", shared("fontTable.xml")),
+        Part("theme.xml", "rId4", "theme", shared("theme.xml")),
+        *(part for _, part in (*heads, *feet)),
+    )
+    return packed(document, tuple(dict.fromkeys(parts)), planned.title, planned.agency)
+
+
+def _styles(fonts: tuple[str, ...]) -> str:
+    """Return the styles; a family of the agency takes the part it is known for, any other that of the body."""
+    styles = own("styles.xml")
+    for family in reversed(fonts):
+        part = next((part for part, wanted in WANTED.items() if family in wanted), "body")
+        styles = styles.replace(f'w:eastAsia="{FAMILIES[part]}"', f'w:eastAsia="{escape(family)}"')
+    return styles
+
+
+def _section(planned: Plan, heads: list[tuple[str, Part]], feet: list[tuple[str, Part]]) -> str:
+    references = "".join(
+        f'<w:{kind}Reference w:type="{pages}" r:id="{part.identifier}"/>'
+        for kind, found in (("header", heads), ("footer", feet))
+        for pages, part in found
+    )
+    size = f'w:w="{twentieths(measures.PAGE_WIDTH)}" w:h="{twentieths(measures.PAGE_HEIGHT)}"'
+    margins = {
+        "top": measures.TOP,
+        "right": measures.RIGHT,
+        "bottom": measures.BOTTOM,
+        "left": measures.LEFT,
+        "header": RECORD_HEADER if planned.is_record else HEADER,
+        "footer": FOOTER,
+    }
+    edges = " ".join(f'w:{side}="{twentieths(length)}"' for side, length in margins.items())
+    return (
+        f'<w:sectPr>{references}<w:pgSz {size}/><w:pgMar {edges} w:gutter="0"/><w:cols w:space="425"/><w:titlePg/>'
+        f'<w:docGrid w:linePitch="{LINE}"/></w:sectPr>'
+    )
+
+
+def _body(planned: Plan) -> Iterator[str]:
+    yield from _opening(planned)
+    if planned.addressee is not None:
+        yield _paragraph("Unindented", planned.addressee)
+    signed = bool(planned.signature)
+    for place, block in enumerate(planned.blocks, start=1):
+        yield _block(block, keep=signed and place == len(planned.blocks))
+    yield from _enclosures(planned)
+    yield from _signature(planned)
+    for slip in planned.slips:
+        yield _paragraph("Title", slip.title, f'<w:pageBreakBefore/><w:spacing w:after="{LINE}"/>')
+        for block in slip.blocks:
+            yield _block(block)
+
+
+def _opening(planned: Plan) -> Iterator[str]:
+    number = planned.number
+    if planned.is_record:
+        size = round(measures.RECORD_AGENCY * 2)
+        top = twentieths(measures.COVER_TOP) if planned.is_cover else 0
+        run = f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+        yield _paragraph("Agency", planned.agency, f'<w:spacing w:before="{top}"/>', run)
+        after = LINE + LINE // 2 if planned.is_cover else LINE // 2
+        yield _paragraph("Title", planned.title, f'<w:spacing w:before="{LINE // 2}" w:after="{after}"/>')
+        if number is not None:
+            yield _paragraph("Number", number)
+        return
+    below = round(measures.FROM_RULE * 20.0)
+    if number is not None:
+        yield _paragraph("Number", number, f'<w:spacing w:before="{below}"/>')
+    yield _paragraph("Title", planned.title, f'<w:spacing w:before="{2 * LINE}" w:after="{LINE}"/>')
+
+
+def _enclosures(planned: Plan) -> Iterator[str]:
+    for place, each in enumerate(planned.enclosures):
+        before = 5 if not each.label else 2
+        hanging = (3 if each.label else 0) + (0.75 if each.number else 0)
+        own_part = (
+            f'<w:keepNext/><w:spacing w:before="{LINE if place == 0 else 0}"/>'
+            f'<w:ind w:left="{round((before + hanging) * CHARACTER)}" w:hangingChars="{round(hanging * HUNDREDTHS)}" '
+            f'w:hanging="{round(hanging * CHARACTER)}"/>'
+        )
+        yield _paragraph("Unindented", each.text, own_part)
+
+
+def _signature(planned: Plan) -> Iterator[str]:
+    above = (measures.LINES_ABOVE_SEAL if planned.sealed else 1) * LINE
+    for place, each in enumerate(planned.signature, start=1):
+        last = place == len(planned.signature) and not planned.sealed
+        own_part = (
+            f'{"" if last else "<w:keepNext/>"}<w:keepLines/><w:spacing w:before="{above if place == 1 else 0}"/>'
+            f'<w:ind w:left="{round(each.left * CHARACTER)}" w:firstLineChars="0" w:firstLine="0"/>'
+            f'<w:jc w:val="{"center" if each.centred else "left"}"/>'
+        )
+        yield _paragraph("Unindented", each.text, own_part)
+    if planned.signature and planned.sealed:
+        yield from (_paragraph("Unindented", "") for _ in range(measures.LINES_BELOW_SEAL))
+
+
+def _block(block: Block, *, keep: bool = False) -> str:
+    if isinstance(block, Grid):
+        return _grid(block)
+    return _paragraph(STYLES[block.style], block.text, "<w:keepNext/>" if keep else "")
+
+
+def _paragraph(style: str, text: str, own_part: str = "", run: str = "") -> str:
+    """Return a paragraph; ``own_part`` are properties beyond those of its style, in the order of the format."""
+    words = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    properties = f"<w:rPr>{run}</w:rPr>" if run else ""
+    runs = f"<w:r>{properties}{words}</w:r>" if text else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own_part}</w:pPr>{runs}</w:p>'
+
+
+def _grid(grid: Grid) -> str:
+    whole = twentieths(measures.TEXT_WIDTH)
+    widths = [round(whole * width / sum(grid.widths)) for width in grid.widths]
+    widths[-1] += whole - sum(widths)
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    rows = "".join(_row(grid, row, widths, first=place == 0) for place, row in enumerate(grid.rows))
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{whole}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{AFTER_TABLE}'
+    )
+
+
+def _row(grid: Grid, row: tuple[Paragraph, ...], widths: list[int], *, first: bool) -> str:
+    whole = measures.lines_of_row(grid, row) <= measures.LONGEST_WHOLE_ROW
+    lowest = twentieths(measures.kind_of(grid)[2])
+    properties = (
+        f'{"<w:cantSplit/>" if whole else ""}<w:trHeight w:val="{lowest}" w:hRule="atLeast"/>'
+        f"{'<w:tblHeader/>' if grid.header and first else ''}"
+    )
+    kind = "List" if grid.header else "Form"
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{_paragraph(kind + ('Heading' if cell.style == 'heading' else ''), cell.text)}</w:tc>"
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"

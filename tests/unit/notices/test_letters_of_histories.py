@@ -1,0 +1,124 @@
+"""Letters of random lawful histories: every date is one that the case or an independent count of its days gives."""
+
+import copy
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+
+from oracle.calendar_by_day import last_day_of
+from oracle.due_by_day import Case, stand
+from oracle.histories import lawful_case
+from request_flow.cases.events import Event
+from request_flow.cases.record import events_of, registration_of
+from request_flow.notices.catalogue import LetterKind, Variable, catalogue
+from request_flow.notices.compose import compose, text_of
+from request_flow.notices.remedies import remedies_of
+from request_flow.notices.situation import Earlier, Situation, situation_of
+from request_flow.notices.typed_dates import dates_in
+from request_flow.registers import check_case
+from support.build import engine
+from support.letters import AGENCY, PARTICULARS
+
+KNOWN_UNTIL = date(2026, 12, 31)
+"""The count by days knows no holidays of later years."""
+DAYS_IN_ROWS = "term_days_counted"
+TYPED: dict[str, Any] = {
+    "text": "文字",
+    "texts": ("文字",),
+    "date": date(2026, 1, 5),
+    "int": 3,
+    "money": 100,
+    "bool": True,
+}
+
+
+def letters_of(act: Event) -> Iterator[LetterKind]:
+    """Yield the letters that an act may call for, those over every single day left out."""
+    found = list(catalogue().of_act(act.act, act.data))
+    if act.act == "decide":
+        found += [each for each in catalogue().kinds.values() if act.data["outcome"] in each.notice.outcomes]
+    for kind in found:
+        if DAYS_IN_ROWS not in kind.notice.variables:
+            yield kind
+
+
+def typed(kind: LetterKind) -> dict[str, Any]:
+    def of(variable: Variable) -> Any:
+        return TYPED[variable.type]
+
+    return {name: of(each) for name, each in kind.notice.variables.items() if each.from_ == "officer"}
+
+
+def known_days(case: Case, place: int, day: date) -> set[date]:
+    """Return the days of the first ``place`` events, and every due day before and after the last of them, counted by hand."""
+    days = {day, TYPED["date"]}
+    for event in case["events"][:place]:
+        days |= {date.fromisoformat(str(event[key])) for key in ("on", "received_on", "until") if key in event}
+    for length in (place - 1, place):
+        prefix = {**case, "events": case["events"][:length]}
+        if not length:
+            continue
+        standing = stand(prefix, day)
+        days |= {each.last for each in standing.consultations}
+        if standing.start is not None:
+            days.add(standing.reply_due())
+        if standing.side_term is not None:
+            days.add(last_day_of(standing.side_term.start, standing.side_term.days))
+    return days
+
+
+def situations(case: Case) -> Iterator[tuple[int, Event, Situation]]:
+    entry = check_case(copy.deepcopy(case), 1)
+    assert entry.case is not None, entry.problems
+    events = events_of(entry.case)
+    for place, act in enumerate(events, start=1):
+        situation = situation_of(
+            registration_of(entry.case),
+            events[:place],
+            act,
+            rules=engine().rules,
+            law=engine().law,
+            agency_name=AGENCY,
+            agency=PARTICULARS,
+            day=act.on,
+            earlier=Earlier("2018-0001", "澄教公开〔2018〕1号-答", act.on),
+            query_code="7K3M-92QF",
+        )
+        yield place, act, situation
+
+
+@settings(max_examples=150)
+@given(lawful_case())
+def test_every_date_in_a_letter_is_counted_by_the_engine_as_by_hand(case: Case) -> None:
+    for place, act, situation in situations(case):
+        for kind in letters_of(act):
+            letter = compose(kind, situation, typed(kind))
+            said = text_of(letter)
+            days = known_days(case, place, act.on)
+            strange = [
+                each.text
+                for each in dates_in(said)
+                if not each.is_one_of(days)
+                and not (each.year or 0) > KNOWN_UNTIL.year
+                and each.text not in situation.registration.subject
+            ]
+
+            assert strange == [], (kind.name, said)
+            if remedies_of(kind, situation) is not None:
+                assert "澄州市人民政府申请行政复议" in said
+                assert "澄州市人民法院提起行政诉讼" in said
+
+
+@settings(max_examples=100)
+@given(lawful_case(strict=True))
+def test_every_required_part_is_there_where_the_history_has_no_irregularity(case: Case) -> None:
+    for _, act, situation in situations(case):
+        for kind in letters_of(act):
+            said = text_of(compose(kind, situation, typed(kind)))
+            if kind.name == "receipt-slip" and situation.facts.received_on is None:
+                continue  # it waits for the confirmation that gives the day of receipt
+
+            assert "待填" not in said, (kind.name, said)
+            assert said.startswith(f"{AGENCY}\n{kind.notice.title}\n")
