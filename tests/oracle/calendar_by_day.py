@@ -6,6 +6,8 @@ the package (outside 2019 to 2026) every Monday to Friday counts but the days th
 (全国年节及纪念日放假办法, Art. 2) itself names; for 2027 they stand below, the lunar ones by the almanac.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 
@@ -26,17 +28,38 @@ STATUTORY_2027 = {
 }
 
 
-@cache
+_closed: list[frozenset[date]] = [frozenset()]
+
+
+@contextmanager
+def closed_on(days: frozenset[date]) -> Iterator[None]:
+    """Count as the office does that is closed on these days besides."""
+    _closed.append(days)
+    try:
+        yield
+    finally:
+        _closed.pop()
+
+
 def works(day: date) -> bool:
     """Tell whether the offices are open on ``day``: a weekday off no list, or a make-up day (调休上班)."""
+    return day not in _closed[-1] and _works_by_notice(day)
+
+
+@cache
+def _works_by_notice(day: date) -> bool:
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return bool(chinese_calendar.is_workday(day))
     return day.isoweekday() <= 5 and not (day.year == LAST_YEAR + 1 and (day.month, day.day) in STATUTORY_2027)
 
 
-@cache
 def last_day_of(start: date, working_days: int) -> date:
     """Return the day on which a term of ``working_days`` that ``start`` sets off ends; ``start`` itself for 0."""
+    return _last_day_of(start, working_days, _closed[-1])
+
+
+@cache
+def _last_day_of(start: date, working_days: int, _: frozenset[date]) -> date:
     day = start
     left = working_days
     while left > 0:

@@ -116,6 +116,22 @@ def test_a_job_that_fails_keeps_no_other_from_running_and_says_so_without_person
     assert beats(program)["sweep"].detail["failures"] == 0
 
 
+def test_a_chain_that_lost_the_database_ends_there_and_the_other_chains_run(program, monkeypatch):
+    def losing(_program: Program) -> None:
+        raise StoreUnavailable("database_away", "数据库连接中断", "the database went away")
+
+    table = tuple(replace(job, run=losing) if job.name == "enforce" else job for job in jobs.JOBS)
+    monkeypatch.setattr(jobs, "JOBS", table)
+
+    done = run_due(program)
+
+    ran = [each.job.name for each in done.runs]
+    assert "enforce" in ran
+    assert "sweep" not in ran
+    assert "inform" not in ran
+    assert "deliver" in ran
+
+
 def test_a_chain_runs_in_one_process_at_a_time_and_the_second_finds_nothing_left(program, store_url, tmp_path):
     begun, go_on = threading.Event(), threading.Event()
 

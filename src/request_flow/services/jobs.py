@@ -8,7 +8,7 @@ midnight of the office, that of ``at`` is that time of each day.  So an outage, 
 failed stays due; how soon it is tried again is the driver's matter.
 
 The jobs of one chain run one after the other in the order of the table, one process at a time; one that fails does
-not keep the next from running.
+not keep the next from running, unless it lost the database.
 """
 
 import logging
@@ -21,7 +21,7 @@ from typing import Any
 import orjson
 
 from request_flow.clock import OFFICE_ZONE
-from request_flow.errors import RequestFlowError, Sentence
+from request_flow.errors import RequestFlowError, Sentence, StoreUnavailable
 from request_flow.logs import bound, logger, told_of
 from request_flow.services.alarms import raise_alarms
 from request_flow.services.cleaning import clean_up
@@ -153,6 +153,7 @@ class Ran:
     where: str | None = None
     sentence: Sentence | None = None
     """What a person is told of an error that was foreseen; it is neither logged nor kept."""
+    store_lost: bool = False
 
     @property
     def ok(self) -> bool:
@@ -258,7 +259,8 @@ def run_job(program: Program, job: Job) -> Ran:
         except Exception as error:  # noqa: BLE001  # whatever one job meets, the others run
             told = told_of(error)
             sentence = error.sentence if isinstance(error, RequestFlowError) else None
-            ran = Ran(job, at, _since(begun), {}, told["error"], told.get("where"), sentence)
+            lost = isinstance(error, StoreUnavailable)
+            ran = Ran(job, at, _since(begun), {}, told["error"], told.get("where"), sentence, lost)
             # A defect of the program is an error; what was foreseen, such as a lost database, is a warning.
             level = logging.ERROR if sentence is None else logging.WARNING
             log.log(level, "job_failed", seconds=ran.seconds, **told)

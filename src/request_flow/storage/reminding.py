@@ -78,7 +78,8 @@ CLAIM_PART = (
     "SELECT (SELECT count(*) FROM mapped), (SELECT count(*) FROM claimed)"
 )
 LAST_CASE = 2**62
-FORGET = "UPDATE deadlines SET remind_on = NULL WHERE remind_on IS NOT NULL"
+LOOK_AGAIN = "UPDATE deadlines SET remind_on = '0001-01-01' WHERE remind_on <> '9999-12-31'"
+"""Long past, so that the next sweep comes by; not ``NULL``, for a term that was seen is not a new one."""
 OF_AGENCY = " AND case_id IN (SELECT id FROM cases WHERE agency_id = ?)"
 
 
@@ -223,4 +224,4 @@ def claim_once(unit: Unit, case_id: int, kind: str, ref: str, due_on: str, today
 def look_again(unit: Unit, agency_id: int | None = None) -> None:
     """Have the next sweep look at every term, or at those of one agency: the days of their rungs have changed."""
     values: tuple[Any, ...] = () if agency_id is None else (agency_id,)
-    unit.run(unit.store.sql(FORGET + ("" if agency_id is None else OF_AGENCY)), values)
+    unit.run(unit.store.sql(LOOK_AGAIN + ("" if agency_id is None else OF_AGENCY)), values)
