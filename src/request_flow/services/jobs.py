@@ -247,7 +247,13 @@ def run_chain(program: Program, chain: str, *, only_due: bool = False) -> Round:
             return Round(taken=(chain,))
         # Asked once nobody else is at it: of two rounds at the same moment the second finds nothing to do.
         due = due_jobs(program) if only_due else JOBS
-        return Round(tuple(run_job(program, each) for each in due if each.chain == chain))
+        runs: list[Ran] = []
+        for each in due:
+            if each.chain == chain:
+                runs.append(run_job(program, each))
+                if runs[-1].store_lost:  # what follows would work on what this job left undone
+                    break
+        return Round(tuple(runs))
 
 
 def run_job(program: Program, job: Job) -> Ran:
