@@ -23,6 +23,8 @@ from support.letters import AGENCY, PARTICULARS
 
 KNOWN_UNTIL = date(2026, 12, 31)
 """The count by days knows no holidays of later years."""
+REGULATION_IN_FORCE = date(2019, 5, 15)
+"""The law here tells no remedy against a decision of an earlier day."""
 DAYS_IN_ROWS = "term_days_counted"
 TYPED: dict[str, Any] = {
     "text": "文字",
@@ -37,8 +39,8 @@ TYPED: dict[str, Any] = {
 def letters_of(act: Event) -> Iterator[LetterKind]:
     """Yield the letters that an act may call for, those over every single day left out."""
     found = list(catalogue().of_act(act.act, act.data))
-    if act.act == "decide":
-        found += [each for each in catalogue().kinds.values() if act.data["outcome"] in each.notice.outcomes]
+    if act.act == "decide" and act.on >= REGULATION_IN_FORCE:
+        found.append(catalogue().of_outcome(engine().law, act.data["outcome"], act.data.get("grounds")))
     for kind in found:
         if DAYS_IN_ROWS not in kind.notice.variables:
             yield kind
@@ -69,8 +71,21 @@ def known_days(case: Case, place: int, day: date) -> set[date]:
     return days
 
 
+def with_grounds(case: Case) -> Case:
+    """Return the case, each of its decisions resting on a ground that its history bears out."""
+    found = copy.deepcopy(case)
+    grounds = engine().law.outcomes
+    for place, event in enumerate(found["events"]):
+        if event["action"] == "decide" and grounds[event["outcome"]].grounds:
+            event["grounds"] = next(iter(grounds[event["outcome"]].grounds))
+            asked = [each["action"] for each in found["events"][:place]]
+            if event["outcome"] == "notproc_excessive" and "receive_reasons" not in asked:
+                event["grounds"] = "reasons_not_given"
+    return found
+
+
 def situations(case: Case) -> Iterator[tuple[int, Event, Situation]]:
-    entry = check_case(copy.deepcopy(case), 1)
+    entry = check_case(with_grounds(case), 1)
     assert entry.case is not None, entry.problems
     events = events_of(entry.case)
     for place, act in enumerate(events, start=1):

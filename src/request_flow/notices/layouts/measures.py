@@ -27,7 +27,7 @@ GREY = "ececec"
 # above the lower edge.
 AGENCY_TOP, RULE_LENGTH, RULE_BELOW, LOWER_RULE = 30.0, 170.0, 4.0, 20.0
 # A number under the upper rule and words above the lower one stand 7/8 of a character from it.
-FROM_RULE = BODY * 7 / 8
+FROM_RULE = BODY * 0.875
 LARGEST_AGENCY, SMALLEST_AGENCY = 38.0, 18.0
 WIDE_APART, APART = 0.22, 0.08
 SHORT_NAME, MIDDLE_NAME = 8, 12
@@ -44,8 +44,10 @@ CONTACT_SIZES = ((1, 10.5), (1, 9.0), (2, 10.5), (2, 9.0), (2, 7.5))
 LIST, FORM = (SMALL, SMALL_PITCH, 9.0), (FOOT, 21.0, 13.0)
 # Room beside and above the words of a cell; the longest row, in lines, that keeps to one page.
 PADDING, PADDING_ABOVE, LONGEST_WHOLE_ROW = 1.2, 1.8, 12
-# Fonts differ a little in the width of their figures.
-SPARE = 1.0
+# Fonts differ a little in the width of their figures: room left free in a cell, the part of a line that surely does.
+SPARE, SURE = 1.0, 0.95
+# A paragraph that ends so, of so few lines, never ends a page.
+LEADS, LONGEST_LEADING = "：", 3
 NARROW = 0.5
 WIDE_CLASSES = frozenset("WFA")
 
@@ -68,6 +70,11 @@ def lines_needed(text: str, size: float, room: float) -> int:
     """Return about how many lines of ``room`` millimetres a text takes; a text without words takes one."""
     in_line = max(1.0, room / (size * POINT))
     return sum(max(1, -int(-width_of(line) // in_line)) for line in text.split("\n"))
+
+
+def leads(text: str) -> bool:
+    """Return whether a paragraph says what follows it and is short enough to go to the next page with that."""
+    return text.endswith(LEADS) and lines_needed(text, BODY, TEXT_WIDTH) <= LONGEST_LEADING
 
 
 def kind_of(grid: Grid) -> tuple[float, float, float]:
@@ -94,7 +101,7 @@ def agency_size(name: str) -> tuple[float, float]:
 
 def contact_size(text: str) -> float | None:
     """Return the largest size in which an agency's particulars stand under its letter; ``None`` where none does."""
-    return next((size for lines, size in CONTACT_SIZES if lines_needed(text, size, RULE_LENGTH) <= lines), None)
+    return next((size for lines, size in CONTACT_SIZES if lines_needed(text, size, RULE_LENGTH * SURE) <= lines), None)
 
 
 def room_for(kind: str, *, is_cover: bool) -> tuple[float, float]:

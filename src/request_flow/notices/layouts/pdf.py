@@ -157,7 +157,8 @@ def _drawing(kind: str, drawing: Drawing | None, planned: Plan) -> dict[str, Any
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "style": block.style, "text": _words(block.text)}
+        leads = measures.leads(block.text)
+        return {"kind": "paragraph", "style": block.style, "text": _words(block.text), "leads": leads}
     size, pitch, lowest = measures.kind_of(block)
     return {
         "kind": "grid",

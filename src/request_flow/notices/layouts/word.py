@@ -28,6 +28,7 @@ LINE: Final = round(measures.LINE_PITCH * 20.0)
 # A character of the body with what it stands nearer to the next.
 CHARACTER: Final = round((measures.BODY - 0.25) * 20.0)
 HUNDREDTHS: Final = 100
+LONGEST_KEPT: Final = 8
 HEADER, RECORD_HEADER, FOOTER = measures.AGENCY_TOP, 15.0, measures.LOWER_RULE
 # The least that must follow a table: a paragraph nobody sees.
 AFTER_TABLE: Final = (
@@ -137,7 +138,7 @@ def _enclosures(planned: Plan) -> Iterator[str]:
 def _signature(planned: Plan) -> Iterator[str]:
     above = (measures.LINES_ABOVE_SEAL if planned.sealed else 1) * LINE
     for place, each in enumerate(planned.signature, start=1):
-        last = place == len(planned.signature) and not planned.sealed
+        last = place == len(planned.signature)
         own_part = (
             f'{"" if last else "<w:keepNext/>"}<w:keepLines/><w:spacing w:before="{above if place == 1 else 0}"/>'
             f'<w:ind w:left="{round(each.left * CHARACTER)}" w:firstLineChars="0" w:firstLine="0"/>'
@@ -151,7 +152,10 @@ def _signature(planned: Plan) -> Iterator[str]:
 def _block(block: Block, *, keep: bool = False) -> str:
     if isinstance(block, Grid):
         return _grid(block)
-    return _paragraph(STYLES[block.style], block.text, "<w:keepNext/>" if keep else "")
+    # A program may move a paragraph that keeps with the next as a whole: a long one would leave half a page empty.
+    short = measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) <= LONGEST_KEPT
+    kept = (keep and short) or measures.leads(block.text)
+    return _paragraph(STYLES[block.style], block.text, "<w:keepNext/>" if kept else "")
 
 
 def _paragraph(style: str, text: str, own_part: str = "", run: str = "") -> str:
