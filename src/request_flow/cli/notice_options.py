@@ -120,6 +120,7 @@ def asked(
     """
     from request_flow.services.letters.asking import LetterAsk, data_for, kind_for  # noqa: PLC0415  # as above
 
+    delivery = delivery_of(envelope or [])
     data: dict[str, Any] = {}
     if kind is not None:
         chosen = kind_named(opened, kind)
@@ -140,7 +141,7 @@ def asked(
         key = wording.key("act", act)
         data = data_of(key, keys or [], wording)
         chosen = kind_for(opened, act=key, data=data)
-    return LetterAsk(chosen.name, typed_for(chosen, inputs or []), data, event, delivery_of(envelope or []))
+    return LetterAsk(chosen.name, typed_for(chosen, inputs or []), data, event, delivery)
 
 
 def typed_for(kind: "LetterKind", pairs: "Iterable[str]") -> dict[str, Any]:

@@ -37,6 +37,8 @@ def a_request(program: Program, on: str = "2024-03-25", **more: Any) -> str:
     return register_case(program, "edu", arrived(on, **more), HEAD).number
 
 
-def issued(program: Program, number: str, ask: LetterAsk | int = SUPPLEMENT, person: Person = HEAD, **more: Any) -> Issued:
+def issued(
+    program: Program, number: str, ask: LetterAsk | int = SUPPLEMENT, person: Person = HEAD, **more: Any
+) -> Issued:
     """Issue a letter as the head of the office, today."""
     return issue_letter(program, "edu", number, ask, person, **more)

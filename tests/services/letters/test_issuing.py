@@ -49,7 +49,12 @@ def test_the_issue_of_a_notice_is_the_step_and_its_record_bears_the_number(offic
         "actor": "王主任",
     }
     issue = done.letter.issue
-    assert (issue.day, issue.law_day, issue.event_seq, issue.answers) == ("2024-03-29", "2024-03-29", 2, "supplement-notice")
+    assert (issue.day, issue.law_day, issue.event_seq, issue.answers) == (
+        "2024-03-29",
+        "2024-03-29",
+        2,
+        "supplement-notice",
+    )
     assert (issue.issued_by, issue.role, issue.issued_at) == ("王主任", "office_head", "2024-03-29T10:00:00+08:00")
     assert verify(office).findings == []
 
@@ -69,7 +74,12 @@ def test_the_bytes_that_are_kept_have_the_hashes_told_and_say_what_was_issued(of
     made_of = open_letter(office, "edu", done.letter.name).made_of
     assert made_of is not None
     assert made_of["inputs"] == WHY
-    assert made_of["text"].splitlines()[:4] == ["教育局", "教公开〔2024〕1号-补", "政府信息公开申请补正告知书", "张三："]
+    assert made_of["text"].splitlines()[:4] == [
+        "教育局",
+        "教公开〔2024〕1号-补",
+        "政府信息公开申请补正告知书",
+        "张三：",
+    ]
 
 
 def test_nothing_of_a_letter_that_names_a_person_rests_in_the_clear(office):

@@ -8,8 +8,8 @@ from request_flow.services.letters.owing import letters_owed
 from request_flow.services.letters.texts import set_text, show_text
 from request_flow.services.steps import Step, take_step
 from request_flow.storage.unit import writing
-from services.desk import CLERK, D, HEAD, do, history
-from services.letters.office import SLIP, SUPPLEMENT, LetterAsk, WHY, a_request, issued
+from services.desk import CLERK, HEAD, D, do, history
+from services.letters.office import SLIP, SUPPLEMENT, WHY, LetterAsk, a_request, issued
 
 
 def owed(program, number=None):

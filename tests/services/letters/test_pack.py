@@ -178,7 +178,9 @@ def test_ten_thousand_entries_need_no_more_memory_than_a_thousand():
     assert high < large / 10
 
 
-@pytest.mark.parametrize(("text", "name"), [("a/b\\c:d", "a_b_c_d"), ("..", "_"), ("教〔2024〕1号", "教〔2024〕1号"), ("a\nb", "a_b")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("a/b\\c:d", "a_b_c_d"), ("..", "_"), ("教〔2024〕1号", "教〔2024〕1号"), ("a\nb", "a_b")]
+)
 def test_a_number_becomes_a_name_that_every_system_takes(text, name):
     assert file_name(text) == name
     assert printing.file_name is file_name

@@ -70,7 +70,10 @@ def letter_called_for(program: Program, act: str, data: dict[str, Any]) -> Lette
 
 def typed_for(kind: LetterKind, on: date) -> dict[str, Any]:
     samples = {**TYPED, "date": on}
-    return {name: samples[each.type] for name, each in kind.notice.variables.items() if each.from_ == "officer"}
+    asked = {name: each for name, each in kind.notice.variables.items() if each.from_ == "officer"}
+    return {
+        name: REASON[: each.length] if each.type == "text" else samples[each.type] for name, each in asked.items()
+    }
 
 
 def worked(program: Program, case: dict[str, Any]) -> list[tuple[dict[str, Any], Any]]:
@@ -99,7 +102,11 @@ def worked(program: Program, case: dict[str, Any]) -> list[tuple[dict[str, Any],
             take_step(program, "edu", taken.number, Step(event["action"], on, data), HEAD)
         if kind is not None:
             keys = data if kind.notice.issue == "act" else {}
-            to = None if kind.notice.audience == "applicant" else Delivery(data.get("party", "赵启明"), "email", "a@b.example")
+            to = (
+                None
+                if kind.notice.audience == "applicant"
+                else Delivery(data.get("party", "赵启明"), "email", "a@b.example")
+            )
             ask = LetterAsk(kind.name, typed_for(kind, on), keys, None, to)
             letters.append((known, issue(program, taken.number, ask, on)))
     return letters

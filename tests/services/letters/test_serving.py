@@ -54,7 +54,9 @@ def test_the_term_of_a_supplement_runs_from_the_service_that_is_recorded(office)
 def test_the_service_of_an_answer_is_its_delivery(office):
     number, name = answered(office)
 
-    done = serve_letter(office, "edu", name, CLERK, on=date(2024, 3, 29), method="in_person", proof=Proof("signature", "张三"))
+    done = serve_letter(
+        office, "edu", name, CLERK, on=date(2024, 3, 29), method="in_person", proof=Proof("signature", "张三")
+    )
 
     assert history(office, number)[-1]["action"] == "deliver"
     assert done.record.event_seq == len(history(office, number))

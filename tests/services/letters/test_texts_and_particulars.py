@@ -94,7 +94,9 @@ def test_an_own_text_is_used_from_then_on_and_withdrawn(office):
     withdraw_text(office, "edu", KIND, "管理员")
     assert "经审查，" in text_issued(office, third)
     assert [(each.seq, each.body is None) for each in list_texts(office, "edu")[KIND]] == [(1, False), (2, True)]
-    revisions = [open_letter(office, "edu", f"教公开〔2024〕{n}号-补").letter.issue.template_revision for n in (1, 2, 3)]
+    revisions = [
+        open_letter(office, "edu", f"教公开〔2024〕{n}号-补").letter.issue.template_revision for n in (1, 2, 3)
+    ]
     assert revisions[0] == revisions[2] != revisions[1]
     with pytest.raises(BadInput):
         withdraw_text(office, "edu", KIND, "管理员")

@@ -244,8 +244,8 @@ def test_day_and_name_under_a_seal_share_their_middle_and_leave_room():
     assert middles[0] == pytest.approx(middles[1], abs=1)
     right = by_text["2026年11月24日"][-1]["x1"]
     assert (210 - 26) * MILLIMETRE - right == pytest.approx(4 * 16, abs=6)
-    # Two empty lines above the name: it stands three lines below the last words.
-    assert tops["澄州市教育局"] - tops["特此告知。"] == pytest.approx(3 * 28.95, abs=2)
+    # A line and a half above the name, so that the seal's upper edge is within a line of the last words.
+    assert tops["澄州市教育局"] - tops["特此告知。"] == pytest.approx(2.5 * 28.95, abs=2)
 
 
 @pytest.mark.parametrize("last", [3, 120, 700])
@@ -300,7 +300,7 @@ def test_a_slip_stands_on_a_page_of_its_own_with_room_to_write_in():
     assert text.startswith("回 执")
     assert "特此" not in text
     heights = [row.bbox[3] - row.bbox[1] for row in table.rows]
-    assert min(heights) >= 12.5 * MILLIMETRE
+    assert min(heights) >= 11.9 * MILLIMETRE
 
 
 def test_a_long_list_repeats_its_heading_and_breaks_no_row():

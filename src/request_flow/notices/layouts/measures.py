@@ -36,12 +36,13 @@ CODE_SIZE, COVER_CODE_SIZE, LOGO_HEIGHT, LOGO_WIDTH, DRAWING_TOP = 18.0, 28.0, 1
 COVER_TOP = 22.0
 # Day and name under a seal: four characters from the edge; two without one.
 SEALED_GAP, PLAIN_GAP = 4.0, 2.0
-# A seal is 42 mm wide, its centre a little above the middle of name and day: so many lines above and below them.
-LINES_ABOVE_SEAL, LINES_BELOW_SEAL = 2, 1
+# A seal is 42 mm wide, its centre a little above the middle of name and day, its upper edge within a line of the text:
+# so many lines above and below name and day.
+AROUND_SEAL, AROUND_NAME, AROUND_NAME_OF_RECORD = (1.5, 1.0), (1.0, 0.0), (0.5, 0.0)
 # An agency's particulars over the lower rule: lines and size of type, the best first.
 CONTACT_SIZES = ((1, 10.5), (1, 9.0), (2, 10.5), (2, 9.0), (2, 7.5))
 # A table with a heading row is a list, one without is a form to be filled in by hand: size, pitch, lowest row.
-LIST, FORM = (SMALL, SMALL_PITCH, 9.0), (FOOT, 21.0, 13.0)
+LIST, FORM = (SMALL, SMALL_PITCH, 9.0), (FOOT, 21.0, 12.0)
 # Room beside and above the words of a cell; the longest row, in lines, that keeps to one page.
 PADDING, PADDING_ABOVE, LONGEST_WHOLE_ROW = 1.2, 1.8, 12
 # Fonts differ a little in the width of their figures: room left free in a cell, the part of a line that surely does.
@@ -118,6 +119,13 @@ def left_of_drawing(kind: str, width: float, *, is_record: bool) -> float:
     if kind == "code":
         return PAGE_WIDTH - (RIGHT if is_record else beside) - width
     return LEFT if is_record else beside
+
+
+def lines_around(*, sealed: bool, is_record: bool) -> tuple[float, float]:
+    """Return how many lines of room there are above name and day, and below them."""
+    if sealed:
+        return AROUND_SEAL
+    return AROUND_NAME_OF_RECORD if is_record else AROUND_NAME
 
 
 def signature(signer: str, day: str, *, sealed: bool) -> tuple[Placed, ...]:

@@ -24,6 +24,8 @@ from request_flow.report.writers.pdf import CREATED, STANDARD
 
 # A word of so many characters without a blank, such as a hash, may break anywhere.
 LONG_WORD: Final = re.compile(r"[!-~\u00a1-\u1fff]{25,}")
+# A last paragraph of so few lines goes with name and day as a whole, and nothing need be measured.
+SURELY_SHORT: Final = 3
 # What no line begins with, and what none ends with.
 NEVER_FIRST: Final = "，。、；：？！）》〉」』】〕”’…—·％"
 NEVER_LAST: Final = "（《〈「『【〔“‘"
@@ -78,6 +80,7 @@ def _source() -> bytes:
 
 def _data(planned: Plan) -> dict[str, Any]:
     size, apart = measures.agency_size(planned.agency)
+    above, below = measures.lines_around(sealed=planned.sealed, is_record=planned.is_record)
     return {
         "page": _page(),
         "red": measures.RED,
@@ -105,8 +108,8 @@ def _data(planned: Plan) -> dict[str, Any]:
         ],
         "never_first": NEVER_FIRST,
         "never_last": NEVER_LAST,
-        "lines_above": measures.LINES_ABOVE_SEAL if planned.sealed else 1,
-        "lines_below": measures.LINES_BELOW_SEAL if planned.sealed else 0,
+        "lines_above": above,
+        "lines_below": below,
         "signature": [{"text": each.text, "left": each.left, "centred": each.centred} for each in planned.signature],
         "slips": [{"title": slip.title, "blocks": [_block(block) for block in slip.blocks]} for slip in planned.slips],
     }
@@ -157,8 +160,13 @@ def _drawing(kind: str, drawing: Drawing | None, planned: Plan) -> dict[str, Any
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Paragraph):
-        leads = measures.leads(block.text)
-        return {"kind": "paragraph", "style": block.style, "text": _words(block.text), "leads": leads}
+        return {
+            "kind": "paragraph",
+            "style": block.style,
+            "text": _words(block.text),
+            "leads": measures.leads(block.text),
+            "long": measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) > SURELY_SHORT,
+        }
     size, pitch, lowest = measures.kind_of(block)
     return {
         "kind": "grid",

@@ -6,6 +6,7 @@ the body.  Fonts come from the folder that is handed down, or from the machine.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from request_flow.errors import Sentence
@@ -37,6 +38,7 @@ class Typefaces:
         return part not in self.missing
 
 
+@lru_cache(maxsize=64)
 def fonts_used(fonts: Path | None = None, own: tuple[str, ...] = ()) -> Typefaces:
     """Return the families a PDF is set in; ``own`` are those that the agency named.
 

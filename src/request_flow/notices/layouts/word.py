@@ -6,6 +6,7 @@ stands in for them.  The same letter gives the same bytes.
 
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from typing import Final
 
 from request_flow.notices.layouts import measures
@@ -30,9 +31,10 @@ CHARACTER: Final = round((measures.BODY - 0.25) * 20.0)
 HUNDREDTHS: Final = 100
 LONGEST_KEPT: Final = 8
 HEADER, RECORD_HEADER, FOOTER = measures.AGENCY_TOP, 15.0, measures.LOWER_RULE
-# The least that must follow a table: a paragraph nobody sees.
+# Room between a table and the words around it. What follows a table must be a paragraph, though it be an empty one.
+BESIDE_TABLE: Final = 160
 AFTER_TABLE: Final = (
-    '<w:p><w:pPr><w:pStyle w:val="Unindented"/><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+    f'<w:p><w:pPr><w:pStyle w:val="Unindented"/><w:spacing w:line="{BESIDE_TABLE}" w:lineRule="exact"/></w:pPr></w:p>'
 )
 
 
@@ -94,15 +96,24 @@ def _body(planned: Plan) -> Iterator[str]:
     yield from _opening(planned)
     if planned.addressee is not None:
         yield _paragraph("Unindented", planned.addressee)
-    signed = bool(planned.signature)
-    for place, block in enumerate(planned.blocks, start=1):
-        yield _block(block, keep=signed and place == len(planned.blocks))
+    yield from _blocks(planned.blocks, keep_last=bool(planned.signature))
     yield from _enclosures(planned)
     yield from _signature(planned)
     for slip in planned.slips:
         yield _paragraph("Title", slip.title, f'<w:pageBreakBefore/><w:spacing w:after="{LINE}"/>')
-        for block in slip.blocks:
-            yield _block(block)
+        yield from _blocks(slip.blocks)
+
+
+def _blocks(blocks: tuple[Block, ...], *, keep_last: bool = False) -> Iterator[str]:
+    for block, following in pairwise((*blocks, None)):
+        if isinstance(block, Grid):
+            yield _grid(block)
+        elif block is not None:
+            # A program may move a paragraph that keeps with the next as a whole: a long one would leave a page empty.
+            short = measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) <= LONGEST_KEPT
+            kept = (keep_last and following is None and short) or measures.leads(block.text)
+            beside = f'<w:spacing w:after="{BESIDE_TABLE}"/>' if isinstance(following, Grid) else ""
+            yield _paragraph(STYLES[block.style], block.text, f"{'<w:keepNext/>' if kept else ''}{beside}")
 
 
 def _opening(planned: Plan) -> Iterator[str]:
@@ -120,7 +131,9 @@ def _opening(planned: Plan) -> Iterator[str]:
     below = round(measures.FROM_RULE * 20.0)
     if number is not None:
         yield _paragraph("Number", number, f'<w:spacing w:before="{below}"/>')
-    yield _paragraph("Title", planned.title, f'<w:spacing w:before="{2 * LINE}" w:after="{LINE}"/>')
+    # A line of the title is higher than its words: two empty lines are above these.
+    above = 2 * LINE - round((measures.TITLE_PITCH - measures.TITLE) * 20.0)
+    yield _paragraph("Title", planned.title, f'<w:spacing w:before="{above}" w:after="{LINE}"/>')
 
 
 def _enclosures(planned: Plan) -> Iterator[str]:
@@ -136,26 +149,18 @@ def _enclosures(planned: Plan) -> Iterator[str]:
 
 
 def _signature(planned: Plan) -> Iterator[str]:
-    above = (measures.LINES_ABOVE_SEAL if planned.sealed else 1) * LINE
+    above, below = (
+        round(lines * LINE) for lines in measures.lines_around(sealed=planned.sealed, is_record=planned.is_record)
+    )
     for place, each in enumerate(planned.signature, start=1):
         last = place == len(planned.signature)
         own_part = (
-            f'{"" if last else "<w:keepNext/>"}<w:keepLines/><w:spacing w:before="{above if place == 1 else 0}"/>'
+            f"{'' if last else '<w:keepNext/>'}<w:keepLines/>"
+            f'<w:spacing w:before="{above if place == 1 else 0}" w:after="{below if last else 0}"/>'
             f'<w:ind w:left="{round(each.left * CHARACTER)}" w:firstLineChars="0" w:firstLine="0"/>'
             f'<w:jc w:val="{"center" if each.centred else "left"}"/>'
         )
         yield _paragraph("Unindented", each.text, own_part)
-    if planned.signature and planned.sealed:
-        yield from (_paragraph("Unindented", "") for _ in range(measures.LINES_BELOW_SEAL))
-
-
-def _block(block: Block, *, keep: bool = False) -> str:
-    if isinstance(block, Grid):
-        return _grid(block)
-    # A program may move a paragraph that keeps with the next as a whole: a long one would leave half a page empty.
-    short = measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) <= LONGEST_KEPT
-    kept = (keep and short) or measures.leads(block.text)
-    return _paragraph(STYLES[block.style], block.text, "<w:keepNext/>" if kept else "")
 
 
 def _paragraph(style: str, text: str, own_part: str = "", run: str = "") -> str:

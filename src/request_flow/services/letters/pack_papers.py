@@ -70,7 +70,7 @@ def cover(situation: Situation) -> Letter:
 def index(situation: Situation, entries: Iterable[Entry]) -> Letter:
     """Return the list of everything in the pack."""
     rows = [(str(place), each.title, each.number, each.day, each.file) for place, each in enumerate(entries, start=1)]
-    grid = _grid((2, 5, 5, 4, 7), [("序号", "材料", "文号", "日期", "文件"), *rows], header=True)
+    grid = _grid((2, 5, 5, 4, 8), [("序号", "材料", "文号", "日期", "文件"), *rows], header=True)
     return _paper(situation, "证据材料目录", [grid])
 
 
@@ -84,7 +84,7 @@ def history(situation: Situation) -> Letter:
             (str(event.seq), day, _recorded(event), event.actor or "", told, f"{particulars} {document}".strip())
         )
     head = ("序号", "生效日期", "登记时间", "经办人", "事项", "内容、文号")
-    return _paper(situation, "办理经过", [_grid((2, 4, 5, 3, 4, 7), [head, *rows], header=True)])
+    return _paper(situation, "办理经过", [_grid((2, 4, 5, 3, 4, 8), [head, *rows], header=True)])
 
 
 def term(situation: Situation, matter: Matter) -> Letter:
