@@ -79,6 +79,8 @@ def test_a_report_goes_up_the_tree(console, file, tmp_path):
     assert summed["table3"]["new"][-1] == 3
     assert summed["table3"]["carried_out"][-1] == 1
     assert all(each["ok"] for each in summed["checks"])
+    of_none = console("report", "sum", "-a", "town", "--year", "2022", "--partial").out.splitlines()[0]
+    assert of_none == "town 2022 年度  收到和处理政府信息公开申请情况（2021 年格式）"
     for kind in ("xlsx", "html", "docx"):
         path = tmp_path / f"sum.{kind}"
         assert console("report", "sum", "-a", "hongze", *YEAR, "-o", path).code == 0
@@ -125,3 +127,10 @@ def test_a_succession_names_the_cases_that_go_over(tmp_path):
         "open": ["2023-0001"],
     }
     assert console(*succeed, "--by", "hongze").code == 2
+    listed = console("report", "cell", "本年新收", "总计", "-a", "east", *YEAR)
+    assert (listed.code, listed.out) == (0, "hongze/2023-0002\n")
+    counted = console("case", "cells", "2023-0001", "-a", "hongze").out
+    assert (
+        "2023  west：表三 一、本年新收政府信息公开申请数量 / 自然人  2023-03-01 收到申请，收到日期在 2023 年" in counted
+    )
+    assert console("case", "cells", "2023-0001", "-a", "hongze", "--json").json()[0]["agency"] == "west"

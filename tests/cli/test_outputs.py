@@ -1,4 +1,4 @@
-"""``--json`` is JSON wherever it is offered, and nothing but ``case show`` and ``export`` tells who asked."""
+"""``--json`` is JSON wherever it is offered; only ``case show``, ``export`` and a letter itself tell who asked."""
 
 import json
 from pathlib import Path
@@ -19,6 +19,10 @@ ASKED = {"on": "2024-01-09", "action": "request_supplement", "term_days": 15, "i
 ARRIVED = {"on": "2024-02-01", "action": "receive_supplement"}
 CONSULTED = {"on": "2024-02-02", "action": "consult", "ref": "c1", "kind": "third_party", "party": REASON}
 NOTICE = Path(__file__).resolve().parents[2] / "workflows" / "sample" / "notice-2027-invented.yaml"
+
+TEXT = Path(__file__).resolve().parents[2] / "notifications" / "letters" / "receipt-slip" / "body.html.j2"
+LETTER = ("2024-0001", "receipt-slip", *HERE, "-i", f"materials={ITEMS}")
+SLIP = "泽公开〔2024〕1号-回"
 
 # In the order in which they are run: the first ones make what the later ones look at.
 YEAR = ("--year", "2024")
@@ -45,6 +49,19 @@ COMMANDS = {
     "case show": ("2024-0001", *HERE),
     "case list": (),
     "case explain": ("2024-0001", *HERE, "--as-of", "2024-02-06"),
+    "agency particulars": ("hongze", "--set", "short=泽公开", "--set", "phone=0517-8700", "--from", "2024-01-01"),
+    "notice draft": LETTER,
+    "notice preview": (*LETTER, "--on", "2024-03-08"),
+    "notice issue": (*LETTER, "--on", "2024-03-08"),
+    "notice list": HERE,
+    "notice owed": HERE,
+    "notice serve": (SLIP, *HERE, "--on", "2024-03-08", "--method", "post", "--proof", f"signature={NAME}"),
+    "notice void": (SLIP, *HERE, "--reason", REASON),
+    "notice template show": ("receipt-slip",),
+    "notice template check": ("receipt-slip", "{text}"),
+    "notice template set": ("receipt-slip", "{text}", *HERE),
+    "notice template list": HERE,
+    "notice template withdraw": ("receipt-slip", *HERE),
     "case what-if": ("2024-0001", "decide", *HERE, "--on", "2024-03-05", "-s", "outcome=disclosed"),
     "case split": ("2024-0002", *HERE, "--subject", "甲事项", "--subject", "乙事项"),
     "report build": (*HERE, "--year", "2024"),
@@ -91,7 +108,7 @@ COMMANDS = {
 }
 FINDS = {"report sum"}
 """What ends with findings here: one office has not handed in."""
-MAY_SHOW_WHO_ASKED = {"case show"}
+MAY_SHOW_WHO_ASKED = {"case show", "notice preview"}
 
 
 def test_every_command_that_offers_json_is_asked_here():
@@ -106,6 +123,7 @@ def answers_of_all_commands(console, folder):
         "report": folder / "report.json",
         "received": folder / "received.json",
         "notice": NOTICE,
+        "text": TEXT,
         "folder": folder / "reports",
     }
     found = {}

@@ -69,3 +69,24 @@ def test_what_cannot_be_is_refused_in_a_sentence(run, words: tuple[str, ...], sa
     run("person", "add", "li", "-a", "edu", "--name", "小李", "--role", "caseworker")
 
     assert says in run("person", *words, code=2)
+
+
+def test_a_known_person_acts_on_the_reports_of_the_own_office_alone(run) -> None:
+    run("agency", "add", "health", "--name", "卫健委")
+    run("person", "add", "wang", "-a", "edu", "--name", "王主任", "--role", "office_head")
+    for agency in ("edu", "health"):
+        run("report", "close-year", "-a", agency, "--year", "2024")
+    wang = ("--actor", "wang")
+
+    told = run("report", "submit", "-a", "health", "--year", "2024", *wang, code=3)
+    as_leader = run("report", "submit", "-a", "edu", "--year", "2024", *wang, "--role", "caseworker", code=3)
+    accepted = run("report", "accept", "-a", "edu", "--year", "2024", *wang, code=3)
+
+    assert told == (
+        "error: wang works for edu and may not submit for review for health; "
+        "people of an office above health may, and its own (basis: ogi-2019:49.1)\n"
+    )
+    assert "wang holds the role office_head and may not submit for review as caseworker" in as_leader
+    assert "wang works for edu and may not accept for edu" in accepted
+    run("report", "submit", "-a", "edu", "--year", "2024", *wang)
+    run("report", "submit", "-a", "health", "--year", "2024")  # the user of the machine is nobody that is known

@@ -123,6 +123,23 @@ def test_an_entry_is_computed_from_the_step_it_allows(console):
     assert moved["total_handled", "legal_service"] == (0, 1)
 
 
+def test_a_row_may_be_named_by_the_beginning_of_its_label_where_that_is_of_one_alone(console):
+    by_beginning = console("report", "cell", "结转下年度", "自然人", *HERE)
+    of_several = console("report", "cell", "其他", "总计", *HERE)
+
+    assert (by_beginning.code, by_beginning.out) == (0, "2024-0001\n")
+    assert of_several.code == 0  # the row 其他 itself, not 其他法律行政法规禁止公开
+    assert console("report", "cell", "属于", "总计", *HERE).code == 2
+
+
+def test_what_the_text_lacks_is_told_with_every_step_before_the_freezing(console):
+    console("report", "close-year", *HERE)
+    console("report", "write", "overview", "--draft", *HERE)
+
+    assert "“一、总体情况”还有待填的内容：主动公开政府信息、" in console("report", "submit", *HERE).err
+    assert "待填" not in console("report", "freeze", *HERE).err
+
+
 def test_a_cell_of_table_4_names_its_cases_by_key_or_by_its_heading(console):
     by_key = console("report", "cell", "table4", "review_upheld", *HERE)
     by_name = console("report", "cell", "表四", "结果维持", *HERE)

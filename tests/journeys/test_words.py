@@ -169,7 +169,13 @@ def test_an_unknown_role_is_answered_with_all_roles(words):
         (["ogi-2019:33.2"], "政府信息公开条例第33条第2款"),
         (["ogi-2019:36.1.6"], "政府信息公开条例第36条第1款第6项"),
         (["ogi-2019:33.2", "ogi-2019:33.3"], "政府信息公开条例第33条第2款、第33条第3款"),
-        (["ogi-2019:30", "ruling:U5"], "政府信息公开条例第30条、条例未明事项的处理规则U5"),
+        (["ogi-2019:30", "ruling:U5"], "政府信息公开条例第30条、条例未明事项的处理规则“再次要求补正”"),
+        (["ruling:U3", "ruling:category-corrected"], "条例未明事项的处理规则“冻结后发现的申请”、“更正申请人类型”"),
+        (
+            ["report-form-2021:table-3", "report-form-2021:table-3.5", "report-form-2021:C4"],
+            "政府信息公开工作年度报告格式表三、表三第5行、勾稽关系C4",
+        ),
+        (["court-2025:briefing"], "最高人民法院关于审理政府信息公开行政案件适用法律若干问题的解释新闻发布会的说明"),
     ],
 )
 def test_provisions_are_cited_as_people_do(words, addresses, told):
@@ -189,6 +195,8 @@ def test_provisions_are_cited_as_people_do(words, addresses, told):
         ("行政复议法第二十三条", "review-2024:23"),
         ("review-2017:6", "review-2017:6"),
         ("U5", "ruling:U5"),
+        ("更正申请人类型", "ruling:category-corrected"),
+        ("corrected category", "ruling:category-corrected"),
     ],
 )
 def test_a_provision_is_found_as_people_cite_it(law, cited, found):

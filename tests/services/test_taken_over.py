@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from request_flow.errors import BadInput, Refused, StoreUnavailable
 from request_flow.registers.case_file import check_case
+from request_flow.report.casework import Term
 from request_flow.report.identities import broken
 from request_flow.services.as_of import report_as_of
 from request_flow.services.corrections import Asked, Found, correct
@@ -18,6 +19,7 @@ from request_flow.services.organising import add
 from request_flow.services.program import Program
 from request_flow.services.report_life import report_standing
 from request_flow.services.reporting import build_report, cases_of_cell
+from request_flow.services.statistics import build_statistics
 from request_flow.services.steps import Step, register_case, take_step
 from request_flow.services.succeeding import succeed
 from request_flow.services.succession import CaseNames, holder_of, parts_of
@@ -316,6 +318,25 @@ def test_what_a_successor_counted_is_known_as_of_a_day_from_the_record_of_the_su
 def build_report_as_of_today(program: Program, day: str) -> object:
     program.clock.at = at(day).at
     return build_report(program, "west", 2024)
+
+
+def test_the_statistics_of_a_successor_count_the_cases_that_its_report_counts(merged: Program) -> None:
+    found = {
+        (agency, each.year): each[1:]
+        for agency in ("east", "west")
+        for each in build_statistics(merged, 2024, agency).years
+    }
+
+    # received, closed, open at the end: the years before the succession stay with who registered the cases
+    assert found == {
+        ("east", 2023): (2, 0, 2),
+        ("east", 2024): (0, 0, 0),
+        ("west", 2023): (1, 0, 1),
+        ("west", 2024): (0, 1, 2),
+    }
+    assert build_statistics(merged, 2024, "west").gathered.closed == {Term.ORIGINAL: 1}
+    assert build_statistics(merged, 2024, "east").gathered.closed == {}
+    assert build_statistics(merged, 2024).gathered.closed == {Term.ORIGINAL: 1}
 
 
 def test_what_a_frozen_report_kept_of_other_agencies_cannot_be_changed(merged: Program) -> None:

@@ -19,6 +19,7 @@ from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person, register_case
 from request_flow.services.verifying import verify
 from request_flow.services.year_end import close_year, close_years
+from request_flow.services.yearbook import enter_register, write_text
 from services.desk import CLERK, HEAD, arrived, do, history
 from support.program import at, program_at
 
@@ -222,3 +223,15 @@ def take_in(program: Program, case: dict[str, Any]) -> Imported:
     result = import_cases(program, [check_case(deepcopy(case), 1)])
     assert result.problems == []
     return result
+
+
+def test_what_the_text_still_lacks_is_listed_by_section(program: Program) -> None:
+    open_through_2023(program)
+    text = "培训{{ register.training_sessions }}次，检查{{ register.inspections }}次，新收{{ table3.new.total }}件。"
+    write_text(program, "edu", 2023, "overview", text, HEAD)
+    enter_register(program, "edu", 2023, {"inspections": "2"}, HEAD)
+
+    blocks = {each.code: each for each in close_year(program, "edu", 2023, OFFICE).blocks}
+
+    assert blocks["narrative_gaps"].sentence.zh == "“一、总体情况”还有待填的内容：组织业务培训"
+    assert not blocks["narrative_gaps"].stops

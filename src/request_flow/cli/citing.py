@@ -6,12 +6,11 @@ A citation without a law is one of the Regulation on Open Government Information
 import re
 from collections.abc import Iterator
 
-from request_flow.cli.wording import place_in_law
+from request_flow.cli.wording import RULINGS, place_in_law
 from request_flow.errors import NotFound
 from request_flow.law.corpus import Law, Provision
 
 USUAL = "ogi-2019"
-RULINGS = "ruling"
 NUMERAL = "[0-9〇零一二三四五六七八九十百千]+"
 CITED = re.compile(
     rf"(?P<law>.*?)\s*第?\s*(?P<article>{NUMERAL})\s*条"
@@ -36,6 +35,9 @@ def find_provision(law: Law, cited: str) -> Provision:
         return law.provision(text)
     if RULING.fullmatch(text):
         return law.provision(f"{RULINGS}:{text}")
+    named = [each for each in law.provisions.values() if each.cited_as and text in (each.cited_as.zh, each.cited_as.en)]
+    if len(named) == 1:
+        return named[0]
     address = _address(law, text)
     if address is None:
         known = _titles(law)

@@ -9,7 +9,7 @@ from request_flow.cli.citing import find_provision
 from request_flow.cli.help_text import Group
 from request_flow.cli.options import AsJson
 from request_flow.cli.speech import LANGUAGE, print_json, say, tell
-from request_flow.cli.wording import place_in_law
+from request_flow.cli.wording import place_of
 from request_flow.errors import RequestFlowError
 from request_flow.workflow.chart import chart
 
@@ -97,7 +97,8 @@ def law_article(
     as_json: AsJson = False,
 ) -> None:
     """Show a provision."""
-    provision = find_provision(load_engine().law, address)
+    law = load_engine().law
+    provision = find_provision(law, address)
     if as_json:
         print_json(
             {
@@ -110,7 +111,8 @@ def law_article(
             }
         )
         return
-    print(say(f"{provision.law_title} {place_in_law(provision.article)}", f"{provision.law_title} {provision.article}"))
+    place = say(place_of(law, provision), provision.article)
+    print(f"{provision.law_title} {place}")
     print(provision.wording)
     if LANGUAGE != "zh":
         print(provision.says)

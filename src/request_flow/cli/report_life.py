@@ -4,7 +4,7 @@ Exit code 1: something stops the freezing.  Correction entries stand beside and 
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -173,6 +173,8 @@ def moving(act: str) -> Callable[..., None]:
         state = report_life().states[standing.status or ""]
         done = say(f"{agency} {year} 年度报告：{state.label}", f"{agency} {year}: {state.en}")
         print(done if changed else done + say("（原已如此，没有变动）", " (as it was before, nothing changed)"))
+        for told in _blocks_told(standing.blocks):
+            tell(told)
 
     return command
 
@@ -204,9 +206,14 @@ def as_of(
 
 
 def _print_blocks(blocks: Iterable[Block]) -> None:
+    for told in _blocks_told(blocks):
+        print(told)
+
+
+def _blocks_told(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         mark = say("【阻止冻结】", "[stops the freezing] ") if block.stops else "  - "
-        print(mark + said(block.sentence) + _numbers(block.cases))
+        yield mark + said(block.sentence) + _numbers(block.cases)
 
 
 def _numbers(numbers: tuple[str, ...]) -> str:

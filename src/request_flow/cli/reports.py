@@ -93,10 +93,11 @@ def build(
 def print_report(report: Report, name: str | None = None) -> None:
     """Write table 3 and the state of its checks for a person."""
     agency, table = name or report.agency, report.form.table3
+    day = say(f"，截至 {report.as_of}", f", as of {report.as_of}") if report.as_of else ""
     print(
         say(
-            f"{agency} {report.year} 年度  {table.title}（{report.format} 年格式，截至 {report.as_of}）",
-            f"{agency} {report.year}: requests received and processed (form of {report.format}, as of {report.as_of})",
+            f"{agency} {report.year} 年度  {table.title}（{report.format} 年格式{day}）",
+            f"{agency} {report.year}: requests received and processed (form of {report.format}{day})",
         ),
         end="\n\n",
     )
@@ -264,10 +265,11 @@ def cell(
 
 
 def _key_in(known: Mapping[str, tuple[str, ...]], written: str, what: Sentence) -> str:
-    """Return the key of a row or column, written as its key or as it is printed."""
+    """Return the key of a row or column, written as its key or as it is printed, or as the beginning of just one."""
     if written in known:
         return written
     named = [key for key, spelt in known.items() if written in spelt]
+    named = named or [key for key, spelt in known.items() if any(each.startswith(written) for each in spelt)]
     if len(named) == 1:
         return named[0]
     raise BadInput(

@@ -10,7 +10,7 @@ from typing import Any
 from request_flow.cli import names
 from request_flow.cli.speech import LANGUAGE, say
 from request_flow.errors import BadInput, Sentence
-from request_flow.law.corpus import Law
+from request_flow.law.corpus import Law, Provision
 from request_flow.registers.case_keys import case_keys
 from request_flow.workflow.definition import Workflow
 
@@ -172,21 +172,40 @@ def letter_name(letter: str) -> str:
 
 
 UNITS = "条款项"
+RULINGS = "ruling"
 
 
 def provisions(law: Law, addresses: Iterable[str]) -> str:
-    """Return provisions as people cite them: 政府信息公开条例第33条第2款、第3款; in English their addresses."""
+    """Return provisions as people cite them: 政府信息公开条例第33条第2款、第3款.
+
+    In English they are their addresses, by which they can be read; behind one that is our own ruling stands its name.
+    """
     if LANGUAGE != "zh":
-        return ", ".join(addresses)
+        return ", ".join(_in_english(law, address) for address in addresses)
     told: list[str] = []
     last = ""
     for address in addresses:
         found = law.provision(address)
         title = found.law_title.removeprefix("中华人民共和国")
-        place = place_in_law(found.article)
+        place = place_of(law, found)
         told.append(place if title == last else title + place)
         last = title
     return "、".join(told)
+
+
+def _in_english(law: Law, address: str) -> str:
+    ruling = law.provision(address) if address.startswith(f"{RULINGS}:") else None
+    return address if ruling is None or ruling.cited_as is None else f"{address} ({ruling.cited_as.en})"
+
+
+def place_of(law: Law, provision: Provision) -> str:
+    """Return where a provision stands in its law, in Chinese: 第33条第2款, 表三第5行, “更正申请人类型”."""
+    if provision.cited_as is not None:
+        return f"“{provision.cited_as.zh}”" if provision.law == RULINGS else provision.cited_as.zh
+    whole, _, part = provision.article.rpartition(".")
+    if whole and not whole[0].isdecimal():
+        return f"{place_of(law, law.provision(f'{provision.law}:{whole}'))}第{part}行"
+    return place_in_law(provision.article)
 
 
 def place_in_law(path: str) -> str:

@@ -87,7 +87,7 @@ def enter(
         service = yearbook.enter_table2 if kind == "table2" else yearbook.enter_register
         changed = service(opened, agency, year, written, acting(opened, actor, role))
         told = yearbook.book(opened, agency, year).differences if kind == "table2" else ()
-    tell(say(f"已填报 {len(changed)} 项", f"{len(changed)} figures entered"))
+    tell(say(f"已填报 {len(changed)} 项", f"figures entered: {len(changed)}"))
     for each in told:
         tell(say("提示：", "remark: ") + said(each.sentence))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from request_flow.errors import NotFound
+from request_flow.errors import NotFound, Sentence
 from request_flow.law.citation import parse_address
 from request_flow.law.dated import NoValueInForce
 from request_flow.law.files import Files, read_files
@@ -66,6 +66,8 @@ class Provision:
     in_force: date
     until: date | None
     source: Source
+    cited_as: Sentence | None = None
+    """How it is named where it is no numbered article."""
 
     @property
     def wording(self) -> str:
@@ -166,7 +168,12 @@ class Law:
             in_force=min(part.in_force for part in parts),
             until=max(ends) if len(ends) == len(parts) else None,
             source=parts[0].source,
+            cited_as=self._cited_as(address),
         )
+
+    def _cited_as(self, address: str) -> Sentence | None:
+        whole = self.provisions.get(address)
+        return whole.cited_as if whole is not None else None
 
     def parameter(self, name: str) -> Parameter:
         """Return the parameter with all its dated values.
@@ -285,7 +292,7 @@ def _provisions(files: Files) -> dict[str, Provision]:
             )
     book = files.rulings
     for number, ruling in book.rulings.items():
-        article = Article(status="text", text=ruling.text, says=ruling.says)
+        article = Article(status="text", text=ruling.text, says=ruling.says, cited_as=ruling.cited_as)
         found[f"{book.law}:{number}"] = _provision(
             book.law, book.title, number, article, book.in_force, None, book.source
         )
@@ -307,6 +314,7 @@ def _provision(
         in_force=article.in_force or in_force,
         until=article.until or until,
         source=source,
+        cited_as=Sentence(article.cited_as.zh, article.cited_as.en) if article.cited_as is not None else None,
     )
 
 

@@ -108,6 +108,12 @@ class _Check:
         for law in files.laws:
             for number, article in law.articles.items():
                 span = (article.in_force or law.in_force, article.until or law.until)
+                if not number[0].isdecimal() and "." not in number and article.cited_as is None:
+                    raise files.documents[law.law].fault(
+                        ("articles", number),
+                        f"“{number}”不是条号，要用 cited_as 写明怎样引用",
+                        f"{number!r} is no number of an article: say with cited_as how it is cited",
+                    )
                 self._learn(files.documents[law.law], ("articles", number), law.law, number, span)
         book = files.rulings
         for number in book.rulings:

@@ -33,15 +33,23 @@ class Source(Definition):
     read_in: str = ""
 
 
+class CitedAs(Definition):
+    """How a citation names what has no number of an article."""
+
+    zh: Text
+    en: Text
+
+
 class Article(Definition):
     """A provision: its official wording, or where that was not at hand only its sense.
 
     ``status: text`` carries the official words in ``text``; ``status: summary`` carries a paraphrase in
-    ``sense``, which is never printed as a quotation.
+    ``sense``, which is never printed as a quotation.  What is no numbered article says how it is ``cited_as``.
     """
 
     status: Literal["text", "summary"]
     says: Text
+    cited_as: CitedAs | None = None
     text: str = ""
     sense: str = ""
     in_force: date | None = None
@@ -337,6 +345,7 @@ class Ruling(Named):
     """
 
     name: Text
+    cited_as: CitedAs
     question: Text
     text: Text
     says: Text

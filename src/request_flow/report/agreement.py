@@ -1,28 +1,24 @@
 """Whether the narrative of a report says the same as its tables (C6, 正文与表格一致).
 
-The words that state a cell stand in ``workflows/yearbook/agreement.yaml``.  A sentence is read clause by clause; only
-a clause that states a cell and nothing else is compared, and none after one that counts something unknown: what is
-said of a part, of another body or of other days is no statement of the cell.  Whoever builds a report in the product
-has its figures filled in; this finds what was typed.
+A sentence is read clause by clause; only a clause that states a cell and nothing else is compared, and none after one
+that counts something unknown: what is said of a part, of another body or of other days is no statement of the cell.
+Whoever builds a report in the product has its figures filled in; this finds what was typed.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import product
-from typing import Annotated
-
-from pydantic import Field
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from request_flow.errors import Sentence
-from request_flow.law.source import Definition, Document, definitions_folder, parse, read
-from request_flow.report.form import Cites, Form, Key, Words, forms
+from request_flow.report.agreement_words import NUMBER, Agreement, Statement, definition, value_at
+from request_flow.report.form import Form, Words
 from request_flow.report.model import Check, Report
 from request_flow.report.named_figures import Figures, bare_label, number_tree
 
-NUMBER = r"(?P<n>\d{1,9}|[零〇一二两三四五六七八九十百千]{1,9})"
 END = "。！？!?"
+PARTS = f"{END}；;"
 BREAKS = re.compile(r"[，,；;。！？!?\n]")
 GROUPS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -32,113 +28,6 @@ FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千]+(?:件|宗|�
 YEAR = re.compile(r"(?P<year>\d{4})年")
 LONGEST_CLAUSE = 300
 """Characters of a clause that is read: nobody writes a longer one, and a file of one endless clause takes no time."""
-Pattern = Annotated[str, Field(min_length=1)]
-Cell = Annotated[str, Field(pattern=r"^table[234](\.[a-z][a-z0-9_]*)+$")]
-
-
-class Statement(Definition):
-    """Words that state a cell, or a sum of cells; several sums are several things they may mean."""
-
-    id: Key
-    name: Words
-    cells: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
-    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-    none: tuple[Pattern, ...] = ()
-    part: bool = False
-    after: tuple[Key, ...] = ()
-
-
-class Subjects(Definition):
-    """Who may be the subject of a statement."""
-
-    always: tuple[Pattern, ...]
-    government: tuple[Pattern, ...]
-    department: tuple[Pattern, ...]
-
-
-class Scope(Definition):
-    """Words that narrow what follows them, in the paragraph or in the sentence."""
-
-    paragraph: Pattern
-    sentence: Pattern
-
-
-class Results(Definition):
-    """The rows and headings of table 3 whose own words state them."""
-
-    within: Key
-    leave_out: tuple[Key, ...]
-    shortest: int
-    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-
-
-class Agreement(Definition):
-    """The whole file."""
-
-    id: str
-    cites: Cites
-    between: Pattern
-    unit: Pattern
-    followed: Pattern
-    numbering: Pattern
-    heading: Pattern
-    lead: Annotated[tuple[Pattern, ...], Field(min_length=1)]
-    subjects: Subjects
-    is_government: Pattern
-    scope: Scope
-    comparisons: Pattern
-    statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
-    results: Results
-
-
-@cache
-def definition() -> Agreement:
-    """Return which words state which cell, read once.
-
-    Raises:
-        BrokenDefinition: the file is wrong; the sentence names file and line.
-    """
-    return load_agreement(read(definitions_folder() / "yearbook" / "agreement.yaml"))
-
-
-def load_agreement(document: Document) -> Agreement:
-    """Return what the document says, its patterns and cells tried.
-
-    Raises:
-        BrokenDefinition: a pattern is none, a cell is on no form, or `after` names no statement before it.
-    """
-    how = parse(document, Agreement)
-    trees = [number_tree(Figures(Report("", form.valid.first, form.format), "")) for form in forms()]
-    seen: set[str] = set()
-    for place, one in enumerate(how.statements):
-        for pattern in (*one.says, *one.none):
-            try:
-                re.compile(pattern.replace("{n}", NUMBER))
-            except re.error as error:
-                raise document.fault(
-                    ("statements", place), f"不是正则表达式：{pattern}", f"no regular expression: {pattern} ({error})"
-                ) from error
-        for cell in (cell for sums in one.cells for cell in sums):
-            if all(_at(tree, cell) is None for tree in trees):
-                raise document.fault(
-                    ("statements", place, "cells"), f"没有单元格“{cell}”", f"no form has the cell {cell!r}"
-                )
-        if unknown := set(one.after) - seen:
-            raise document.fault(
-                ("statements", place, "after"),
-                f"前面没有{sorted(unknown)}",
-                f"no statement before it: {sorted(unknown)}",
-            )
-        seen.add(one.id)
-    return how
-
-
-def _at(tree: Mapping[str, object], cell: str) -> object:
-    """Return what stands at the steps of a name, ``None`` where there is nothing."""
-    at: object = tree
-    for step in cell.split("."):
-        at = at.get(step) if isinstance(at, Mapping) else None
-    return at
 
 
 def agreement(report: Report, name: str = "") -> list[Check]:
@@ -174,7 +63,7 @@ def _paragraphs(text: str) -> list[tuple[str, str]]:
             found[-1] = found[-1][0], found[-1][1] + bare
         else:
             found.append((heading, bare))
-        is_open = bare[-1] not in f"{END}；;"
+        is_open = bare[-1] not in PARTS
     return found
 
 
@@ -182,7 +71,20 @@ def _paragraphs(text: str) -> list[tuple[str, str]]:
 class _Rule:
     statement: Statement
     pattern: re.Pattern[str]
-    states_none: bool
+    states: Literal["a number", "none", "every"]
+
+    @property
+    def is_of_table3(self) -> bool:
+        return self.statement.cells[0][0].startswith("table3.")
+
+
+class _Read(NamedTuple):
+    """A statement as it was read, with the words before it in its clause, and the number it states."""
+
+    rule: _Rule
+    quote: str
+    stated: int
+    heading: str
 
 
 @dataclass(slots=True)
@@ -198,6 +100,14 @@ class _State:
     """The sentence named another year or other days than the whole year."""
     is_of_others: bool = False
     """The paragraph named a part of the agency or another body."""
+    is_of_remedies: bool = False
+    """The sentence counted reviews or suits: what it says was closed are those."""
+    whole: _Read | None = None
+    """The number of reviews or suits whose results may follow, in this part of the sentence."""
+    is_of_either: bool = False
+    """Two such numbers stand before a result: it may be one of either."""
+    results: list[_Read] = field(default_factory=list)
+    """The results of ``whole`` told so far."""
 
 
 class _Reader:
@@ -212,13 +122,16 @@ class _Reader:
 
     @cached_property
     def rules(self) -> list[_Rule]:
-        each = [*self.how.statements, *_results(self.form, self.how)]
-        return [
-            _Rule(one, re.compile(self._spelt(pattern, is_none=none)), none)
-            for one in each
-            if self._values(one)
-            for pattern, none in [*product(one.says, [False]), *product(one.none, [True])]
-        ]
+        each = [*self.how.all_statements, *_results(self.form, self.how)]
+        return [rule for one in each if self._values(one) for rule in self._rules_of(one)]
+
+    def _rules_of(self, one: Statement) -> Iterator[_Rule]:
+        for pattern in one.says:
+            yield _Rule(one, re.compile(self._spelt(pattern) + self.how.followed), "a number")
+        for pattern in one.none:
+            yield _Rule(one, re.compile(self._spelt(pattern)), "none")
+        for pattern in one.every:
+            yield _Rule(one, re.compile(self._spelt(pattern)), "every")
 
     @cached_property
     def cites(self) -> tuple[str, ...]:
@@ -241,11 +154,11 @@ class _Reader:
         agency = re.escape(self.agency) if self.agency else "本机关"
         return [each.replace("{agency}", agency) for each in own]
 
-    def _spelt(self, pattern: str, *, is_none: bool) -> str:
+    def _spelt(self, pattern: str) -> str:
         filled = self._years(pattern)
         for hole, words in (("{n}", NUMBER), ("{c}", self.how.between), ("{u}", self.how.unit)):
             filled = filled.replace(hole, words)
-        return filled if is_none else filled + self.how.followed
+        return filled
 
     def _years(self, pattern: str) -> str:
         year = self.report.year
@@ -264,7 +177,7 @@ class _Reader:
         return found
 
     def _value(self, cell: str) -> int | None:
-        at = _at(self.tree, cell)
+        at = value_at(self.tree, cell)
         return at if isinstance(at, int) else None
 
     def read(self, under: str, paragraph: str, heading: str) -> Iterator[Check]:
@@ -276,8 +189,10 @@ class _Reader:
             clause = paragraph[start:stop]
             if clause:
                 yield from self._clause(clause, state, heading)
+            if stop == len(paragraph) or paragraph[stop] in PARTS:
+                yield from self._results_told(state)
             if stop < len(paragraph) and paragraph[stop] in END:
-                state.last, state.is_of_other_days = None, False
+                state.last, state.is_of_other_days, state.is_of_remedies = None, False, False
                 # 其中 at the start of a sentence still speaks of the one before.
                 state.is_lost = state.is_lost and paragraph[stop + 1 :].startswith("其中")
             start = stop + 1
@@ -296,12 +211,7 @@ class _Reader:
             self._heed(lead, state)
             if not self._speaks_of_all(lead, state):
                 state.is_lost = True
-            elif not state.is_lost:
-                check = self._compared(rule, match, lead, state, heading)
-                if check is not None:
-                    yield check
-            state.last = rule.statement.id
-            state.carried_in_told |= rule.statement.id == "carried_in"
+            yield from self._stated(rule, match, lead, state, heading)
             at = match.end()
         self._heed(clause[at:], state)
         rest = self._without_years(clause[at:])
@@ -312,12 +222,63 @@ class _Reader:
         """Return the statement that comes first, of several the longest."""
         best: tuple[_Rule | None, re.Match[str] | None] = (None, None)
         for rule in self.rules:
-            match = rule.pattern.search(clause, at)
-            if match is None or (rule.statement.after and state.last not in rule.statement.after):
-                continue
-            if best[1] is None or (match.start(), -match.end()) < (best[1].start(), -best[1].end()):
+            match = rule.pattern.search(clause, at) if self._may_follow(rule, state) else None
+            if match is not None and (
+                best[1] is None or (match.start(), -match.end()) < (best[1].start(), -best[1].end())
+            ):
                 best = (rule, match)
         return best
+
+    def _may_follow(self, rule: _Rule, state: _State) -> bool:
+        """Whether a statement may be one here: what some say, they say only behind another."""
+        one = rule.statement
+        if one.of is not None:
+            return state.whole is not None and state.whole.rule.statement.id == one.of and not state.is_of_either
+        if rule.is_of_table3 and state.is_of_remedies:
+            return False
+        return not one.after or state.last in one.after
+
+    def _stated(self, rule: _Rule, match: re.Match[str], lead: str, state: _State, heading: str) -> Iterator[Check]:
+        """Take in one statement; yield what was compared by it."""
+        one = rule.statement
+        stated = _number(match["n"]) if rule.states == "a number" else 0
+        if rule.states == "every" and state.whole is not None:
+            stated = state.whole.stated
+        read = _Read(rule, (lead + match[0]).lstrip("、，（("), stated, heading)
+        if one.of is not None:
+            if not state.is_lost:
+                state.results.append(read)
+            return
+        state.last = one.id
+        state.carried_in_told |= one.id == "carried_in"
+        if one.cells[0][0].startswith("table4."):
+            yield from self._number_of_remedies(read, state)
+        if not state.is_lost:
+            yield self._compared(read, state)
+
+    def _number_of_remedies(self, read: _Read, state: _State) -> Iterator[Check]:
+        """Take in that reviews or suits were counted, whose results may follow; yield those of the ones before."""
+        state.is_of_either |= state.whole is not None and not state.results
+        is_of_either = state.is_of_either
+        yield from self._results_told(state)
+        state.is_of_either = is_of_either
+        state.is_of_remedies = True
+        if read.rule.statement.id in self.how.remedies.of and not state.is_lost:
+            state.whole = read
+
+    def _results_told(self, state: _State) -> Iterator[Check]:
+        """Yield the results of reviews or suits told in the part of the sentence that ends here."""
+        whole, results = state.whole, state.results
+        state.whole, state.results, state.is_of_either = None, [], False
+        if whole is None:
+            return
+        # What adds up several results (已审结) is none of its own.
+        parts = [each for each in results if len(each.rule.statement.cells[0]) == len(whole.rule.statement.cells[0])]
+        are_all = not state.is_lost and sum(each.stated for each in parts) == whole.stated
+        for each in results:
+            [value] = self._values(each.rule.statement)
+            must_equal = are_all or each.rule.states == "none"
+            yield self._check(each, value, is_right=each.stated == value if must_equal else each.stated <= value)
 
     def _heed(self, words: str, state: _State) -> None:
         """Take in words that are no statement: they may narrow what follows them."""
@@ -338,23 +299,25 @@ class _Reader:
         year = self.report.year
         return re.sub(r"\d{4}年(?:底|末|12月31日)?" if year is None else rf"{year}年(?:底|末|12月31日)?", "", text)
 
-    def _compared(self, rule: _Rule, match: re.Match[str], lead: str, state: _State, heading: str) -> Check | None:
-        one = rule.statement
-        stated = 0 if rule.states_none else _number(match["n"])
+    def _compared(self, read: _Read, state: _State) -> Check:
+        one = read.rule.statement
         values = self._values(one)
         lowest = values[0]
         if one.part and not state.carried_in_told:
             lowest -= self._value("table3.carried_in.total") or 0
-        is_right = stated in values or lowest <= stated <= values[0]
+        return self._check(read, values[0], is_right=read.stated in values or lowest <= read.stated <= values[0])
+
+    def _check(self, read: _Read, value: int, *, is_right: bool) -> Check:
+        one, stated = read.rule.statement, read.stated
         table, *rest = one.cells[0][0].split(".")
         row, column = (rest[0], rest[1]) if len(rest) > 1 else (None, rest[0])
         name = self.form.table3.name if table == "table3" else getattr(self.form, table).name
-        quote = (lead + match[0]).lstrip("、，（(")
         sentence = Sentence(
-            f"{self.how.id} “{heading}”写“{quote}”，即{one.name.zh} {stated}；{name.zh}为 {values[0]}",
-            f"{self.how.id} {heading}: the text says {quote!r} ({one.name.en}: {stated}), {name.en} has {values[0]}",
+            f"{self.how.id} “{read.heading}”写“{read.quote}”，即{one.name.zh} {stated}；{name.zh}为 {value}",
+            f"{self.how.id} {read.heading}: the text says {read.quote!r} ({one.name.en}: {stated}), "
+            f"{name.en} has {value}",
         )
-        return Check(self.how.id, table, row, column, is_right, stated, values[0], sentence, self.cites)
+        return Check(self.how.id, table, row, column, is_right, stated, value, sentence, self.cites)
 
 
 def _results(form: Form, how: Agreement) -> Iterator[Statement]:

@@ -26,6 +26,11 @@ class Placed:
     content: Value
     address: tuple[str, str] | None = None
 
+    @property
+    def heads_rows(self) -> bool:
+        """Whether it is a label beside several rows, which has labels of its own within."""
+        return self.role == "row" and self.height > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -14,6 +14,7 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check_consecutive
 from request_flow.report.interchange import dump
 from request_flow.report.model import Report
+from request_flow.report.narrative import gaps_in, sections_of
 from request_flow.services.acting import refuse_role, refuse_stranger
 from request_flow.services.lives import LifeStep
 from request_flow.services.opening import content_of, entries_on_opening, explained_difference, stood_report, unanswered
@@ -276,6 +277,10 @@ def _not_written(report: Report) -> Iterator[Block]:
         if section.holds == "narrative" and not report.narrative.get(section.key, "").strip():
             zh, en = f"“{section.heading}”还没有写", f"the section {section.key!r} is not written"
             yield Block("narrative_missing", Sentence(zh, en))
+    headings = sections_of(report.form)
+    for key, labels in gaps_in(report.narrative).items():
+        zh = f"“{headings[key]}”还有待填的内容：{'、'.join(labels)}"
+        yield Block("narrative_gaps", Sentence(zh, f"the section {key!r} is to be filled in: {', '.join(labels)}"))
 
 
 def frozen_or_live(program: Program, unit: Unit, agency: Agency, year: int) -> Report:

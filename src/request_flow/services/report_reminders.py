@@ -11,7 +11,7 @@ from datetime import date
 
 from request_flow.deadlines.ladder import escalated_to, standing
 from request_flow.deadlines.report import report_due
-from request_flow.report.agreement import definition
+from request_flow.report.agreement_words import definition
 from request_flow.services.informing import ESCALATION, REMINDER
 from request_flow.services.mailbox import Mailbox, Note, Office, mailbox
 from request_flow.services.program import Program

@@ -129,18 +129,18 @@ class _Case:
     def _of_table3(self, kept: KeptCase, row: str, key: str) -> CountedIn:
         receipt = self._receipt()
         event = receipt if key in {"new", OPENING, CLOSING} else self._closing() or receipt
-        label, on, year = self._label(event), event.on, self.year
+        label, act, on, year = self._label(event), event.act.replace("_", " "), event.on, self.year
         said = {
-            "new": Sentence(f"{on} {label}，收到日期在 {year} 年", f"{event.act} on {on}: received in {year}"),
+            "new": Sentence(f"{on} {label}，收到日期在 {year} 年", f"{act} on {on}: received in {year}"),
             OPENING: Sentence(
                 f"{on} {label}，{year} 年初尚未办结",
-                f"{event.act} on {on}: received before {year} and open as it began",
+                f"{act} on {on}: received before {year} and open as it began",
             ),
             CLOSING: Sentence(
                 f"{on} {label}，{year} 年末尚未办结",
-                f"{event.act} on {on}: received by the end of {year} and open then",
+                f"{act} on {on}: received by the end of {year} and open then",
             ),
-        }.get(key, Sentence(f"{on} {label}，在 {year} 年办结", f"{event.act} on {on}: closed in {year}"))
+        }.get(key, Sentence(f"{on} {label}，在 {year} 年办结", f"{act} on {on}: closed in {year}"))
         rests = (*self.program.engine.workflow.transitions[event.act].cites, *self.form.table3.cites)
         return CountedIn(
             self.holder, year, self.frozen, "table3", row, kept.category, event.act, on, rests, self._dated(said)
@@ -155,16 +155,16 @@ class _Case:
             pending = key is not None and key.endswith(".pending")
             act = "remedy_filed" if pending else "remedy_concluded"
             on = remedy.filed_on if pending or remedy.concluded_on is None else remedy.concluded_on
-            label = self.program.engine.workflow.act_label(act)
+            label, name = self.program.engine.workflow.act_label(act), act.replace("_", " ")
             said = (
                 Sentence(
                     f"{on} {label}（{remedy.ref}），{self.year} 年末尚未审结",
-                    f"{act} {remedy.ref} on {on}: pending as {self.year} ended",
+                    f"{name} {remedy.ref} on {on}: pending as {self.year} ended",
                 )
                 if pending
                 else Sentence(
                     f"{on} {label}（{remedy.ref}），结果在 {self.year} 年作出",
-                    f"{act} {remedy.ref} on {on}: the result was reached in {self.year}",
+                    f"{name} {remedy.ref} on {on}: the result was reached in {self.year}",
                 )
             )
             rests = (*self.program.engine.workflow.transitions[act].cites, *self.form.table4.cites)

@@ -14,6 +14,9 @@ BY_YEARS = (
     "SELECT entered_year, left_year, count(*) FROM cases "
     "WHERE agency_id = ? AND entered_year <= ? AND left_year >= ?{} GROUP BY entered_year, left_year"
 )
+EACH = (
+    "SELECT number, entered_year, left_year FROM cases WHERE agency_id = ? AND entered_year <= ? AND left_year >= ?{}"
+)
 OF_UNIT = " AND unit = ?"
 
 
@@ -35,4 +38,11 @@ def entered_and_left(
     """Return how many cases entered and left in each pair of years; those that count in none of ``years`` left out."""
     statement = unit.store.sql(BY_YEARS.format(OF_UNIT if of_unit is not None else ""))
     values = (agency_id, years[-1], years[0], *((of_unit,) if of_unit is not None else ()))
+    return [(row[0], row[1], row[2]) for row in unit.run(statement, values).fetchall()]
+
+
+def entered_and_left_each(unit: Unit, agency_id: int, year: int, of_unit: str | None) -> list[tuple[str, int, int]]:
+    """Return number, year entered and year left of each case of an agency that counts in ``year``."""
+    statement = unit.store.sql(EACH.format(OF_UNIT if of_unit is not None else ""))
+    values = (agency_id, year, year, *((of_unit,) if of_unit is not None else ()))
     return [(row[0], row[1], row[2]) for row in unit.run(statement, values).fetchall()]

@@ -79,8 +79,10 @@ FAULTS = [  # file, what stands there, what is planted, the line named relative 
     pytest.param("fees.yaml", FEES, "        cites: []", 0, "cites", id="a tariff without a source"),
     pytest.param("reminders.yaml", "before: [10, 5, 3, 1]", "before: [1, 3, 5, 10]", -4, "the largest first",
                  id="a ladder upside down"),
-    pytest.param("rulings.yaml", "{value: full_term", "{value: half_term", -12, "none of the options",
+    pytest.param("rulings.yaml", "{value: full_term", "{value: half_term", -13, "none of the options",
                  id="a ruling outside its options"),
+    pytest.param("law/report-form-2021.yaml", "    cited_as: {zh: 表三, en: table 3}", "    until: null", -1,
+                 "'table-3' is no number of an article", id="no words to cite a table by"),
     pytest.param("rulings.yaml", "    name: fee_month", "    name: restart_after_payment", 0, "is taken by U1",
                  id="two rulings of one name"),
 ]

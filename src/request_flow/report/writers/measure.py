@@ -48,12 +48,19 @@ def measured(layout: Layout) -> Measure:
 
 
 def lines_of(cell: Placed, measure: Measure) -> list[str]:
-    """Return the text of a cell in the lines it is set in: the heading of a column is broken in even parts."""
+    """Return the text of a cell in the lines it is set in: a heading of columns or of rows is broken in even parts.
+
+    The number of a heading of rows, （三）, has a line of its own where the rest has room on the next.
+    """
     text = str(cell.content)
-    if cell.role != "column":
+    if cell.role != "column" and not cell.heads_rows:
         return [text]
     room = sum(measure.widths[cell.left : cell.left + cell.width]) - 2 * PADDING
-    lines = ceil(len(text) / max(1, int(room / (measure.size * POINT) + ROUNDING)))
+    longest = max(1, int(room / (measure.size * POINT) + ROUNDING))
+    number, mark, rest = text.partition("）")
+    if cell.heads_rows and mark and len(text) > longest >= len(rest) > 0:
+        return [number + mark, rest]
+    lines = ceil(len(text) / longest)
     part = ceil(len(text) / lines)
     return [text[start : start + part] for start in range(0, len(text), part)]
 

@@ -110,7 +110,7 @@ def _table(layout: Layout) -> dict[str, Any]:
                 "left": cell.left,
                 "height": cell.height,
                 "width": cell.width,
-                "role": cell.role,
+                "flush": cell.role in {"row", "corner"} and not cell.heads_rows,
                 "lines": [printable(line) for line in measure.lines_of(cell, found)],
             }
             for cell in layout.cells

@@ -15,6 +15,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Pt
 
 from request_flow.report.layout import Layout, Placed
 from request_flow.report.model import Report
@@ -45,6 +46,9 @@ PARTS = {
 # Every member carries the same day, the first that the container can hold: the same report gives the same bytes.
 DAY = (1980, 1, 1, 0, 0, 0)
 TWENTIETH = POINT / 20
+# Millimetres between the lines of a cell and its borders, and points between a heading and its table.
+ABOVE_AND_BELOW = 0.3
+BEFORE_A_TABLE = 6
 # The property of a document that names its author holds no more.
 LONGEST_AUTHOR = 255
 
@@ -63,6 +67,7 @@ def write_docx(report: Report) -> bytes:
         for text in part.paragraphs:
             document.add_paragraph(text, "heading 2" if is_subheading(text) else "Normal")
         if part.layout is not None:
+            document.paragraphs[-1].paragraph_format.space_after = Pt(BEFORE_A_TABLE)
             _add_table(document, part.layout)
     content = io.BytesIO()
     document.save(content)
@@ -98,7 +103,8 @@ def _add_table(document: WordDocument, layout: Layout) -> None:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = "".join(f'<w:{side} w:w="{_twentieths(PADDING)}" w:type="dxa"/>' for side in ("left", "right"))
+    room = {"top": ABOVE_AND_BELOW, "left": PADDING, "bottom": ABOVE_AND_BELOW, "right": PADDING}
+    margins = "".join(f'<w:{side} w:w="{_twentieths(width)}" w:type="dxa"/>' for side, width in room.items())
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{_twentieths(sum(measure.widths))}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblBorders>{lines}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -133,7 +139,8 @@ def _cell(cell: Placed, measure: Measure, number: int, keep: bool) -> str:
     size = f'<w:sz w:val="{measure.size * 2:.0f}"/><w:szCs w:val="{measure.size * 2:.0f}"/>'
     words = "<w:br/>".join(f"<w:t>{escape(line)}</w:t>" for line in lines_of(cell, measure))
     text = f"<w:r><w:rPr>{size}</w:rPr>{words}</w:r>" if first else ""
-    left = '<w:jc w:val="left"/>' if cell.role in {"row", "corner"} and len(str(cell.content)) > 1 else ""
+    flush = cell.role in {"row", "corner"} and not cell.heads_rows and len(str(cell.content)) > 1
+    left = '<w:jc w:val="left"/>' if flush else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twentieths(width)}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
         f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="ReportTable"/>{"<w:keepNext/>" if keep else ""}{left}'

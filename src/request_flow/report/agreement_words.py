@@ -1,0 +1,171 @@
+"""The words that state a cell of the tables: ``workflows/yearbook/agreement.yaml`` as typed data.
+
+Every pattern is a regular expression over a text without blanks; ``{n}`` in it stands for a number.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field
+
+from request_flow.law.source import Definition, Document, Location, definitions_folder, parse, read
+from request_flow.report.form import Cites, Key, Words, forms
+from request_flow.report.model import Report
+from request_flow.report.named_figures import Figures, number_tree
+
+NUMBER = r"(?P<n>\d{1,9}|[零〇一二两三四五六七八九十百千]{1,9})"
+Pattern = Annotated[str, Field(min_length=1)]
+Cell = Annotated[str, Field(pattern=r"^table[234](\.[a-z][a-z0-9_]*)+$")]
+
+
+class Statement(Definition):
+    """Words that state a cell, or a sum of cells; several sums are several things they may mean."""
+
+    id: Key
+    name: Words
+    cells: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
+    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    none: tuple[Pattern, ...] = ()
+    every: tuple[Pattern, ...] = ()
+    part: bool = False
+    after: tuple[Key, ...] = ()
+    of: Key | None = None
+    """The statement whose number this is a part of: a result of reviews, of suits."""
+
+
+class Subjects(Definition):
+    """Who may be the subject of a statement."""
+
+    always: tuple[Pattern, ...]
+    government: tuple[Pattern, ...]
+    department: tuple[Pattern, ...]
+
+
+class Scope(Definition):
+    """Words that narrow what follows them, in the paragraph or in the sentence."""
+
+    paragraph: Pattern
+    sentence: Pattern
+
+
+class Results(Definition):
+    """The rows and headings of table 3 whose own words state them."""
+
+    within: Key
+    leave_out: tuple[Key, ...]
+    shortest: int
+    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+
+
+class RemedyResult(Definition):
+    """A result of reviews or suits, by the columns of a block of table 4 that it adds up."""
+
+    name: Words
+    results: Annotated[tuple[Key, ...], Field(min_length=1)]
+    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    none: tuple[Pattern, ...] = ()
+    every: tuple[Pattern, ...] = ()
+
+
+class Remedies(Definition):
+    """Which statements have results, of which blocks of table 4, and the words that tell them."""
+
+    of: dict[Key, tuple[Key, ...]]
+    told: dict[Key, RemedyResult]
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield a statement for each result of each statement."""
+        for of, blocks in self.of.items():
+            for key, each in self.told.items():
+                cells = tuple(f"table4.{block}_{result}" for block in blocks for result in each.results)
+                yield Statement(
+                    id=f"{of}_{key}",
+                    name=each.name,
+                    cells=(cells,),
+                    says=each.says,
+                    none=each.none,
+                    every=each.every,
+                    of=of,
+                )
+
+
+class Agreement(Definition):
+    """The whole file."""
+
+    id: str
+    cites: Cites
+    between: Pattern
+    unit: Pattern
+    followed: Pattern
+    numbering: Pattern
+    heading: Pattern
+    lead: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    subjects: Subjects
+    is_government: Pattern
+    scope: Scope
+    comparisons: Pattern
+    statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
+    remedies: Remedies
+    results: Results
+
+    @property
+    def all_statements(self) -> tuple[Statement, ...]:
+        """The statements, and those of the results of remedies."""
+        return (*self.statements, *self.remedies.statements())
+
+
+@cache
+def definition() -> Agreement:
+    """Return which words state which cell, read once.
+
+    Raises:
+        BrokenDefinition: the file is wrong; the sentence names file and line.
+    """
+    return load_agreement(read(definitions_folder() / "yearbook" / "agreement.yaml"))
+
+
+def load_agreement(document: Document) -> Agreement:
+    """Return what the document says, its patterns and cells tried.
+
+    Raises:
+        BrokenDefinition: a pattern is none, a cell is on no form, or `after` names no statement before it.
+    """
+    how = parse(document, Agreement)
+    trees = [number_tree(Figures(Report("", form.valid.first, form.format), "")) for form in forms()]
+    seen: set[str] = set()
+    for place, one in enumerate(how.all_statements):
+        at: Location = ("statements", place)
+        if one.of is not None:
+            at = ("remedies", "told", one.id.removeprefix(f"{one.of}_"))
+        for pattern in (*one.says, *one.none, *one.every):
+            try:
+                re.compile(pattern.replace("{n}", NUMBER))
+            except re.error as error:
+                raise document.fault(
+                    at, f"不是正则表达式：{pattern}", f"no regular expression: {pattern} ({error})"
+                ) from error
+        for cell in (cell for sums in one.cells for cell in sums):
+            if all(value_at(tree, cell) is None for tree in trees):
+                raise document.fault(
+                    (*at, "cells" if one.of is None else "results"),
+                    f"没有单元格“{cell}”",
+                    f"no form has the cell {cell!r}",
+                )
+        if unknown := {*one.after, *([one.of] if one.of else [])} - seen:
+            raise document.fault(
+                (*at, "after") if one.of is None else ("remedies", "of", one.of),
+                f"前面没有{sorted(unknown)}",
+                f"no statement before it: {sorted(unknown)}",
+            )
+        seen.add(one.id)
+    return how
+
+
+def value_at(tree: Mapping[str, object], cell: str) -> object:
+    """Return what stands at the steps of a name, ``None`` where there is nothing."""
+    at: object = tree
+    for step in cell.split("."):
+        at = at.get(step) if isinstance(at, Mapping) else None
+    return at
