@@ -157,3 +157,15 @@ def test_a_report_of_a_day_before_anything_was_recorded_is_all_zeros(console, tm
 
     written = console("report", "as-of", "2025-01-15", *HERE, "-o", tmp_path / "known.xlsx")
     assert (written.code, (tmp_path / "known.xlsx").read_bytes()[:2]) == (0, b"PK")
+
+
+def test_a_page_has_charts_where_they_are_asked_for(console, tmp_path):
+    console("agency", "set", "hongze", "--name", "洪泽区人民政府")
+    for name, words in (("plain", ()), ("drawn", ("--charts",))):
+        assert console("report", "build", *HERE, *words, "-o", tmp_path / f"{name}.html").code == 0
+
+    plain, drawn = ((tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in ("plain", "drawn"))
+    assert (plain.count("<svg"), drawn.count("<svg")) == (0, 2)
+    assert "<h1>洪泽区人民政府2024年政府信息公开工作年度报告</h1>" in drawn
+    assert console("report", "build", *HERE, "--json").json()["agency_name"] == "洪泽区人民政府"
+    assert console("report", "check", tmp_path / "drawn.html").code == 0

@@ -24,6 +24,7 @@ from request_flow.report.model import Check, Read, Report
 from request_flow.report.reading import read_report
 from request_flow.report.writers import write
 from request_flow.services.as_of import report_as_of
+from request_flow.services.drawing import charts_of
 from request_flow.services.reporting import TABLE_4, build_report, cases_of_cell
 from request_flow.settings import Settings
 
@@ -41,8 +42,9 @@ def declare(whole: typer.Typer) -> None:
 @app.command(
     "build",
     help=say(
-        "汇总年度报告。例：request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
-        "Build the yearly report. Example: "
+        "汇总年度报告；--charts 在 html、pdf 的表三下附图。"
+        "例：request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
+        "Build the yearly report; with --charts, html and pdf have drawings below table 3. Example: "
         "request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
     ),
 )
@@ -54,6 +56,9 @@ def build(
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help=say("输出文件", "file to write"))] = None,
     as_of: AsOf = None,
+    charts: Annotated[
+        bool, typer.Option("--charts", help=say("附图（html、pdf）", "with charts (html and pdf)"))
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the yearly report."""
@@ -62,6 +67,7 @@ def build(
     with program() as opened:
         day = optional_day(as_of)
         report = build_report(opened, agency, year) if day is None else report_as_of(opened, agency, year, day)
+        drawn = charts_of(opened, agency, report) if charts else []
     if as_json:
         kind = "json"
     if kind is None and output is not None:
@@ -69,7 +75,7 @@ def build(
     if kind is None:
         print_report(report)
     else:
-        content = write(report, kind, fonts=Settings.from_env(os.environ).fonts)
+        content = write(report, kind, fonts=Settings.from_env(os.environ).fonts, charts=drawn)
         if output is not None:
             write_whole(output, [content])
         elif kind in UNSHOWN and sys.stdout.isatty():
@@ -209,8 +215,8 @@ def _unchecked(name: str, report: Report) -> Iterator[Sentence]:
 
 def _apart(name: str, first: Report, other_name: str, other: Report) -> Sentence:
     """Return why the carry-over between two reports cannot be compared."""
-    if first.agency and other.agency and first.agency != other.agency:
-        zh, en = f"机关不同（{first.agency}、{other.agency}）", f"the agencies differ ({first.agency}, {other.agency})"
+    if first.is_of_another(other):
+        zh, en = f"机关不同（{first.called}、{other.called}）", f"the agencies differ ({first.called}, {other.called})"
     elif first.year is None or other.year is None:
         zh, en = "有一份没有写明年度", "one of them does not say its year"
     else:

@@ -33,9 +33,9 @@ LONGEST_CLAUSE = 300
 def agreement(report: Report, name: str = "") -> list[Check]:
     """Return every statement of the narrative that was compared with its cell, held or broken, in reading order.
 
-    ``name`` is that of the agency where the report bears its code.
+    ``name`` is that of the agency where the report does not bear it.
     """
-    reader = _Reader(report, name or report.agency)
+    reader = _Reader(report, name or report.called)
     headings = {section.key: section.heading for section in report.form.sections if section.holds == "narrative"}
     return [
         check

@@ -29,7 +29,7 @@ def consecutive(first: Report, second: Report) -> tuple[Report, Report] | None:
     """Return the two reports, earlier first, where they are of one agency and of years that follow each other."""
     if first.year is None or second.year is None or abs(first.year - second.year) != 1:
         return None
-    if first.agency and second.agency and first.agency != second.agency:
+    if first.is_of_another(second):
         return None
     return (first, second) if first.year < second.year else (second, first)
 

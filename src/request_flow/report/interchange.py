@@ -17,7 +17,7 @@ from request_flow.report.form import Form, Grid, Table3, form_for, form_named, f
 from request_flow.report.model import Read, Report, form_mismatch, status_named
 
 KNOWN = frozenset(
-    {"agency", "year", "format", "as_of", "status", "table2", "table3", "table4", "narrative", "checks"}
+    {"agency", "agency_name", "year", "format", "as_of", "status", "table2", "table3", "table4", "narrative", "checks"}
     | {"source", "known_errors"}
 )
 
@@ -105,6 +105,7 @@ def report_from(data: object, place: str) -> Read:
         table3=reader.table3(data.get("table3")),
         table4=reader.table4(data.get("table4")),
         narrative=_narrative(data, place),
+        name=_text(data, "agency_name", place) or "",
     )
     mismatch = form_mismatch(year, form)
     return Read(report, (*warnings, mismatch) if mismatch else tuple(warnings))

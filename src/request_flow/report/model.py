@@ -44,7 +44,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One agency's report for one year; an empty agency or a year of ``None`` means: not found in the file."""
+    """One agency's report for one year; an empty agency or a year of ``None`` means: not found in the file.
+
+    ``agency`` is its code in a store, in a file whatever stands there; ``name`` is what it is called, where known.
+    """
 
     agency: str
     year: int | None
@@ -56,6 +59,17 @@ class Report:
     table4: Mapping[str, int] | None = None
     narrative: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the agency is called: its name, else what stands for it."""
+        return self.name or self.agency
+
+    def is_of_another(self, other: "Report") -> bool:
+        """Whether both say whose they are, and it is not the same agency, neither by code nor by name."""
+        ours, theirs = {self.agency, self.name} - {""}, {other.agency, other.name} - {""}
+        return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
 
     @property
     def form(self) -> Form:
@@ -64,8 +78,10 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report with the keys of the interchange format, in their order."""
+        named = {"agency_name": self.name} if self.name not in {"", self.agency} else {}
         return {
             "agency": self.agency,
+            **named,
             "year": self.year,
             "format": self.format,
             "as_of": self.as_of,

@@ -58,7 +58,7 @@ def report_as_of(program: Program, agency: str, year: int, day: date) -> Report:
         known = _Known(program, unit, day)
         status, stood = known.standing(found, year)
         if stood is not None:
-            report = replace(stood, status=status)
+            report = replace(stood, status=status, name=stood.name or found.name)
         else:
             tables = replace(known.tables(found, year), status=status)
             written = filled(unit, found, tables, lambda: known.last(found, year), until)
@@ -104,6 +104,7 @@ class _Known:
             table2=entered(self.unit, agency, year, form, self.until).table2,
             table3=form.fold(count_cells(groups, self.program.law)),
             table4=form.fold_remedies(remedies),
+            name=agency.name,
         )
 
     def last(self, agency: Agency, year: int) -> Report | None:

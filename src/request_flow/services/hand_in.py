@@ -167,7 +167,7 @@ def receive(program: Program, agency: str, year: int, read: Read, person: Person
                 f"the report of {agency} for {year} is frozen in this store: hand that one in (report hand-in)",
                 step.cites,
             )
-        kept = replace(report, agency=found.code, year=year, checks=())
+        kept = replace(report, agency=found.code, name=found.name, year=year, checks=())
         done = _bring(unit, found, kept, step, _by(program, step, person, remark))
     return replace(done, remarks=(*read.warnings, *_missing(report)))
 
@@ -356,11 +356,11 @@ def _refuse_another(agency: Agency, year: int, report: Report) -> None:
             f"文件是 {report.year} 年度的报告，不是 {year} 年度",
             f"the file is the report for {report.year}, not for {year}",
         )
-    if report.agency and report.agency not in {agency.code, agency.name}:
+    if report.is_of_another(Report(agency.code, year, report.format, name=agency.name)):
         raise BadInput(
             "report_other_agency",
-            f"文件是“{report.agency}”的报告，不是“{agency.name}”（{agency.code}）的",
-            f"the file is the report of {report.agency!r}, not of {agency.name!r} ({agency.code})",
+            f"文件是“{report.called}”的报告，不是“{agency.name}”（{agency.code}）的",
+            f"the file is the report of {report.called!r}, not of {agency.name!r} ({agency.code})",
         )
     if report.table3 is None or report.table4 is None:
         raise BadInput(

@@ -65,6 +65,7 @@ def standing_report(unit: Unit, agency: Agency, year: int) -> Report | None:
     if stored is None:
         return None
     kept = content_of(stored)
+    kept = replace(kept, name=kept.name or agency.name)
     opening = opening_checks(unit, agency.id, kept, frozen_at(unit, stored))
     return replace(kept, checks=(*check(kept), *opening, *agreement(kept, agency.name)))
 
@@ -103,6 +104,7 @@ def _tables(
         table2=entered(unit, agency, year, form).table2,
         table3=form.fold(count_cells(counted.groups(agency.id), program.law)),
         table4=form.fold_remedies(count_remedies(counted.remedies(agency.id), year)),
+        name=agency.name,
     )
 
 

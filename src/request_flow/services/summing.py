@@ -6,7 +6,7 @@ the sum, unless told to go on; then those handed in are added too, and those sti
 report need not be handed in: where it was not, the one that stands here is taken.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from request_flow.errors import Refused, Sentence
 from request_flow.report.form import form_for
@@ -80,7 +80,9 @@ def sum_reports(program: Program, agency: str, year: int, *, partial: bool = Fal
             for each in in_sum.values()
             if statuses.get(each.id) in taken and (own is None or each.id != top.id)
         })  # fmt: skip
-    return Sum(adding.total(), tuple(unsettled), tuple(each.code for each, _, summed in tree if not summed))
+    total = adding.total()
+    total = replace(total, report=replace(total.report, name=top.name))
+    return Sum(total, tuple(unsettled), tuple(each.code for each, _, summed in tree if not summed))
 
 
 def _own_report(unit: Unit, top: Agency, year: int, statuses: dict[int, str]) -> Report | None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oracle.calendar_by_day import last_day_of
+from oracle.calendar_by_day import A_DAY, last_day_of
 from oracle.due_by_day import due
 from oracle.histories import random_case
 from request_flow.errors import NotFound
@@ -37,8 +37,9 @@ FIRST_DAY = date(2019, 6, 3)
 """The present Regulation is in force since 2019-05-15."""
 LAST_PUBLISHED = date(2026, 12, 31)
 DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+LAPSES = frozenset({"lapse_supplement", "lapse_fee"})
 OPINION_TERM, PAYMENT_TERM = 15, 20
-CASES = 12
+CASES = 60
 REASON = "须要说明的情况如上文所列"
 TYPED = {"text": REASON, "texts": ["材料一份"], "int": 3, "money": 1, "bool": True}
 
@@ -71,9 +72,7 @@ def letter_called_for(program: Program, act: str, data: dict[str, Any]) -> Lette
 def typed_for(kind: LetterKind, on: date) -> dict[str, Any]:
     samples = {**TYPED, "date": on}
     asked = {name: each for name, each in kind.notice.variables.items() if each.from_ == "officer"}
-    return {
-        name: REASON[: each.length] if each.type == "text" else samples[each.type] for name, each in asked.items()
-    }
+    return {name: REASON[: each.length] if each.type == "text" else samples[each.type] for name, each in asked.items()}
 
 
 def worked(program: Program, case: dict[str, Any]) -> list[tuple[dict[str, Any], Any]]:
@@ -93,8 +92,9 @@ def worked(program: Program, case: dict[str, Any]) -> list[tuple[dict[str, Any],
     for event in rest:
         on = date.fromisoformat(event["on"])
         data = {key: value for key, value in event.items() if key not in ("on", "action", "actor", "document")}
-        complete(program, event["action"], data)
-        clock = max(clock, event["on"], event.get("received_on", ""))  # what is known of it later is recorded then
+        complete(program, known, event["action"], data)
+        known_on = on + A_DAY if event["action"] in LAPSES else on  # a term is over once its last day is
+        clock = max(clock, known_on.isoformat(), event.get("received_on", ""))
         set_clock(program, clock)
         known = {**known, "events": [*known["events"], event]}
         kind = letter_called_for(program, event["action"], data)
@@ -112,12 +112,15 @@ def worked(program: Program, case: dict[str, Any]) -> list[tuple[dict[str, Any],
     return letters
 
 
-def complete(program: Program, act: str, data: dict[str, Any]) -> None:
+def complete(program: Program, known: dict[str, Any], act: str, data: dict[str, Any]) -> None:
     """Add what a letter needs of an act, and the law does not ask of a record."""
     if act == "consult":
         data.setdefault("party", "众合食品有限公司")
     if act == "decide":
         grounds = list(program.law.outcomes[data["outcome"]].grounds)
+        given = any(each["action"] == "receive_reasons" for each in known["events"])
+        if data["outcome"] == "notproc_excessive" and not given:
+            grounds = ["reasons_not_given"]
         if grounds:
             data.setdefault("grounds", grounds[0])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 from docx import Document
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 
 from request_flow.errors import BadInput
@@ -97,7 +97,12 @@ def test_the_word_tables_have_the_merged_headings_of_the_form(whole):
     assert corner.text == "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     assert all(table.cell(row, column)._tc is corner._tc for row in range(3) for column in range(3))
     results = table.cell(5, 0)
-    assert results.text == "三、本年度办理结果"
+    assert results.text == "三、本\n年度办\n理结果"  # in even lines, as the form's narrow column has them
+    assert table.cell(7, 1).text == "（三）\n不予公开"
+    assert (results.paragraphs[0].alignment, table.cell(5, 1).paragraphs[0].alignment) == (
+        None,
+        WD_ALIGN_PARAGRAPH.LEFT,
+    )
     assert table.cell({"2019": 24, "2021": 26}[whole.format], 0)._tc is results._tc
     assert [table.cell(3, column).text for column in range(3, 10)] == ["9", "1", "0", "0", "2", "0", "12"]
 

@@ -11,9 +11,10 @@ from lxml import html
 
 from request_flow.errors import BadInput
 from request_flow.report.form import form_named
+from request_flow.report.identities import consecutive
 from request_flow.report.model import Report
 from request_flow.report.reading import read_content
-from request_flow.report.writers import WRITERS, write, write_html, write_pdf, write_xlsx
+from request_flow.report.writers import WRITERS, write, write_html, write_json, write_pdf, write_xlsx
 
 from .conftest import KINDS, needs_fonts, sound
 
@@ -119,6 +120,46 @@ def test_the_page_can_be_used_by_screen_readers_and_in_any_width(report):
     assert "@media print" in page.xpath("//style")[0].text
 
 
+def test_a_page_that_is_published_says_nothing_of_its_own_making(report):
+    draft, published = (write_html(replace(report, status=status)).decode() for status in ("draft", "published"))
+
+    assert ("草稿" in draft, "勾稽关系核对" in draft) == (True, True)
+    assert ("已公布" in published, "勾稽关系核对" in published) == (False, False)
+
+
+def test_a_table_of_many_columns_keeps_its_width_on_a_narrow_screen(report):
+    tables = html.fromstring(write_html(report)).xpath("//table/@class")
+
+    assert tables == ["wide"] * 2  # tables 3 and 4; table 2, where there is one, has room
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])
+def test_a_printed_report_bears_the_name_of_its_agency_and_not_the_code(report, kind):
+    named = replace(report, agency="czedu", name="澄州市教育局")
+
+    assert read_content(write(named, kind), f"r.{kind}", f".{kind}").report.agency == "澄州市教育局"
+    assert read_content(write(replace(named, name=""), kind), f"r.{kind}", f".{kind}").report.agency == "czedu"
+
+
+def test_the_report_file_keeps_the_code_and_the_name_beside_it(report):
+    named = replace(report, agency="czedu", name="澄州市教育局")
+
+    read = read_content(write_json(named), "r.json", ".json").report
+    assert (read.agency, read.name, read.called) == ("czedu", "澄州市教育局", "澄州市教育局")
+    assert b"agency_name" not in write_json(report)
+
+
+def test_two_years_are_of_one_agency_by_its_code_or_by_its_name(report):
+    coded = replace(report, agency="czedu", name="澄州市教育局")
+    named = replace(report, agency="澄州市教育局", year=(report.year or 0) + 1)
+
+    assert consecutive(coded, named) == (coded, named)
+    assert consecutive(coded, replace(named, agency="czedu")) is not None
+    assert consecutive(coded, replace(named, agency="澄州市卫健委")) is None
+    assert consecutive(replace(coded, name=""), named) is None
+    assert consecutive(coded, replace(named, agency="")) is not None
+
+
 def test_the_page_escapes_what_people_typed(report):
     page = write_html(replace(report, agency="<script>alert(1)</script>", narrative={"overview": "a<b>&"}))
 
@@ -127,7 +168,7 @@ def test_the_page_escapes_what_people_typed(report):
 
 
 def test_a_broken_sum_is_said_on_the_page(report):
-    assert "全部相符" in write_html(report).decode()
+    assert "全部相符" in write_html(replace(report, status="frozen")).decode()
     wrong = write_html(replace(report, table4={**report.table4, "after_total": 9})).decode()
 
     assert "其中1处不符" in wrong

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from request_flow.report.charts import Chart
 from request_flow.report.identities import broken, check
 from request_flow.report.model import Report
-from request_flow.report.writers.parts import facts_of, parts_of, title_of
+from request_flow.report.writers.parts import PUBLISHED, facts_of, parts_of, title_of
 
 
 @cache
@@ -27,14 +27,18 @@ def _template() -> Template:
 
 
 def write_html(report: Report, charts: Sequence[Chart] = ()) -> bytes:
-    """Return the page, UTF-8; every section of the form is on it."""
+    """Return the page, UTF-8; every section of the form is on it.
+
+    A published page says nothing of its status, and of its sums only where one is broken.
+    """
+    published = report.status == PUBLISHED
     checks = check(report)
     wrong = broken(checks)
     page = _template().render(
         title=title_of(report),
-        facts=facts_of(report),
+        facts="" if published else facts_of(report),
         parts=parts_of(report, charts),
-        checks=len(checks),
+        checks=0 if published and not wrong else len(checks),
         wrong=wrong,
         marked={(each.row, each.column) for each in wrong if each.row is not None},
     )

@@ -39,7 +39,7 @@ def title_of(report: Report) -> str:
 
 def title_lines(report: Report, longest: int | None) -> tuple[str, ...]:
     """Return the title in one line, or where it is longer than ``longest`` broken before the year, not in a word."""
-    agency = printable(report.agency)
+    agency = printable(report.called)
     rest = f"{report.year}年{report.form.title}" if report.year is not None else report.form.title
     if agency and longest is not None and len(agency) + len(rest) > longest:
         return agency, rest

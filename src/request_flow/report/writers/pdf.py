@@ -43,7 +43,7 @@ def write_pdf(report: Report, fonts: Path | None = None, charts: Sequence[Chart]
     data = {
         "title": title_of(report),
         "title_lines": title_lines(report, measure.TITLE_LINE),
-        "agency": printable(report.agency),
+        "agency": printable(report.called),
         "facts": None if report.status == PUBLISHED else f"（{facts_of(report)}）",
         "fonts": families,
         "page": _page(),

@@ -23,8 +23,9 @@ from request_flow.report.writers.parts import facts_of, layouts_of, title_of
 # The file carries a fixed day, so that the same report gives the same bytes.
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 FIRST_LINE = 3
-WIDE, NARROW, FIGURE = 34, 13, 11
-LINE_HEIGHT = 15.0
+WIDE, NARROW, FIGURE, FIGURE_ALONE = 34, 13, 11, 8
+LINE_HEIGHT, AROUND = 15.0, 4.0
+LOWEST = LINE_HEIGHT + AROUND
 SHEET_NAMES: Mapping[str, str] = {"table2": "表二", "table3": "表三", "table4": "表四"}
 
 
@@ -86,12 +87,14 @@ def _write_table(
             sheet.write_formula(line, column, formula.text, styles["value"], formula.value)
         sheet.set_row(line, _row_height(text, NARROW * (layout.label_columns - 1) + WIDE))
         line += 1
+    for number in range(layout.height):
+        sheet.set_row(FIRST_LINE + number, LOWEST)
     for number, height in _heights(layout):
         sheet.set_row(FIRST_LINE + number, height)
     if layout.label_columns:
         sheet.set_column(0, layout.label_columns - 1, NARROW)
         sheet.set_column(layout.label_columns - 1, layout.label_columns - 1, WIDE)
-    sheet.set_column(layout.label_columns, last, FIGURE)
+    sheet.set_column(layout.label_columns, last, FIGURE if layout.label_columns else FIGURE_ALONE)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
@@ -111,7 +114,7 @@ def _heights(layout: Layout) -> list[tuple[int, float]]:
 
 def _row_height(text: str, width: float) -> float:
     """Return the height of a line (points) in a column that is ``width`` half characters wide."""
-    return LINE_HEIGHT * max(1, ceil(2 * len(text) / (width - 2)))
+    return AROUND + LINE_HEIGHT * max(1, ceil(2 * len(text) / (width - 2)))
 
 
 def _write_cell(
@@ -122,7 +125,8 @@ def _write_cell(
 ) -> None:
     top, bottom = FIRST_LINE + cell.top, FIRST_LINE + cell.top + cell.height - 1
     right = cell.left + cell.width - 1
-    style = styles["text" if cell.role == "value" and isinstance(cell.content, str) else cell.role]
+    role = "column" if cell.heads_rows else cell.role
+    style = styles["text" if role == "value" and isinstance(cell.content, str) else role]
     if (bottom, right) != (top, cell.left):
         sheet.merge_range(top, cell.left, bottom, right, "", style)
     formula = formulas.get(cell.address) if cell.address is not None else None

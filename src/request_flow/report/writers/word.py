@@ -57,7 +57,7 @@ def write_docx(report: Report) -> bytes:
     """Return the document; every section of the form is in it."""
     document = Document(io.BytesIO(_template()))
     document.core_properties.title = title_of(report)[:LONGEST_AUTHOR]
-    document.core_properties.author = printable(report.agency)[:LONGEST_AUTHOR]
+    document.core_properties.author = printable(report.called)[:LONGEST_AUTHOR]
     # A line feed becomes a line break within the one paragraph of the title.
     document.add_paragraph("\n".join(title_lines(report, TITLE_LINE)), "Title")
     if report.status != PUBLISHED:
