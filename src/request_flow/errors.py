@@ -6,6 +6,7 @@
     ├── BadInput                2   a file, an argument or a value cannot be used as it is
     │   └── NotFound            2   the case, agency or file named does not exist
     ├── Refused                 3   the law, as the history stands, does not allow the step
+    │   └── NotAllowed          3   this person may not, whatever the law says of the step
     ├── Conflict                4   somebody else changed the case first; read it again and repeat
     ├── StoreUnavailable        5   the database or the disk cannot be used now
     └── BrokenDefinition        6   a file under ``workflows/`` is wrong
@@ -56,6 +57,10 @@ class Refused(RequestFlowError):
     def __init__(self, code: str, zh: str, en: str, cites: tuple[str, ...] = ()) -> None:
         super().__init__(code, zh, en)
         self.cites = cites
+
+
+class NotAllowed(Refused):
+    """The person has no role that allows it, or nobody is signed in."""
 
 
 class Conflict(RequestFlowError):

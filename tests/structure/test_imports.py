@@ -42,6 +42,8 @@ FENCES = {
     "click": ("cli",),
     "rich": ("cli",),
     "jinja2": ("notices", "report.narrative", "report.writers", "web"),
+    "argon2": ("services.passwords",),
+    "pyotp": ("services.signing_in",),
     "celery": ("tasks",),
     "kombu": ("tasks",),
     "redis": ("tasks", "services.checks"),

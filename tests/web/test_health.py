@@ -53,13 +53,12 @@ def test_a_server_over_a_sound_database_is_ready(served):
     assert (reply.status, reply.json()) == (200, {"ready": True})
 
 
-def test_the_first_page_says_what_this_is_and_where_help_is(served):
+def test_the_first_page_asks_who_it_is(served):
     reply = served.get("/")
 
     assert reply.status == 200
     assert '<html lang="zh-CN">' in reply.text
-    assert "request-flow 0.1.0 正在运行" in reply.text
-    assert "request-flow --help" in reply.text
+    assert "<h1>登录</h1>" in reply.text
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/metrics", "/nothing", "/api/nothing"])
@@ -67,7 +66,7 @@ def test_every_answer_has_the_headers_that_keep_a_browser_safe(served, path):
     headers = served.get(path).headers
 
     assert {name: headers[name] for name in HEADERS} == HEADERS
-    assert headers["Content-Security-Policy"].startswith("default-src 'self';")
+    assert headers["Content-Security-Policy"].startswith("default-src 'none';")
     assert headers["Server"] is None
     # over plain HTTP it would mean nothing
     assert headers["Strict-Transport-Security"] is None
@@ -134,12 +133,12 @@ def test_an_address_that_is_made_up_makes_no_new_metric(served):
 
 def test_the_log_has_each_request_with_its_id_and_nothing_that_was_searched_for(console):
     with serving(console, "--without-jobs") as served:
-        served.get("/?q=%E5%BC%A0%E4%B8%89&id=320800199001011234", X_Request_ID="asked-1")
+        served.get("/login?q=%E5%BC%A0%E4%B8%89&id=320800199001011234", X_Request_ID="asked-1")
         lines = served.log()
         written = served.stop().err
 
     (line,) = [each for each in lines if each.get("request_id") == "asked-1"]
-    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/", 200)
+    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/login", 200)
     assert line["ms"] > 0
     assert "%E5" not in written
     assert "3208" not in written

@@ -73,6 +73,11 @@ def all_members(unit: Unit) -> list[Member]:
     return [_member(row) for row in unit.run(f"{SELECT} ORDER BY agency_id, id")]
 
 
+def members_with_deputy(unit: Unit, login: str) -> list[Member]:
+    """Return those whose deputy somebody is, away or not."""
+    return [_member(row) for row in unit.run(unit.store.sql(f"{SELECT} WHERE deputy = ? ORDER BY id"), (login,))]
+
+
 def add_member(unit: Unit, values: dict[str, Any], *, now: str) -> int:
     """Add a person and return the id.
 

@@ -1,11 +1,12 @@
-"""The app: addresses for machines, for now; pages and the JSON API grow here.
+"""The app: addresses for machines, and the pages of the office.
 
 | address | answers |
 |---|---|
 | ``/healthz`` | 200 while the process lives; asks nobody, not even the thread pool |
 | ``/readyz`` | 200 where the database answers and has this program's schema, else 503 with the reason |
 | ``/metrics`` | Prometheus' text, see ``metrics`` |
-| ``/`` | what this is |
+| ``/static/…`` | stylesheet, scripts, icons |
+| all else | the pages, see ``routes``; each module of pages has a ``Routes`` in ``PAGES`` |
 
 Handlers that ask the store are plain functions, which run in the thread pool, and borrow a program while they work
 (``programs``).  ``/readyz`` and ``/metrics`` are for the machines of the house: a proxy does not pass them on.
@@ -14,9 +15,10 @@ Handlers that ask the store are plain functions, which run in the thread pool, a
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
@@ -24,13 +26,15 @@ from request_flow import __version__
 from request_flow.bootstrap import open_program
 from request_flow.clock import Clock, SystemClock
 from request_flow.settings import Settings
+from request_flow.web import signing_in
 from request_flow.web.envelope import Envelope
 from request_flow.web.faults import answer_faults
 from request_flow.web.metrics import StoreCollector
-from request_flow.web.pages import page
 from request_flow.web.programs import Programs
 from request_flow.web.readiness import Readiness, sentence_of
+from request_flow.web.static_files import add_static_files
 
+PAGES = (signing_in.routes,)
 NOT_READY = 503
 
 
@@ -54,16 +58,15 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.registry = registry
     app.add_middleware(Envelope, registry=registry, public_url=settings.public_url)
     answer_faults(app)
-    app.add_api_route("/", start, methods=["GET"])
+    add_static_files(app)
+    app.state.table = []
+    app.state.secure = urlsplit(settings.public_url).scheme == "https"
+    for each in PAGES:
+        each.add_to(app)
     app.add_api_route("/healthz", healthz, methods=["GET"])
     app.add_api_route("/readyz", readyz, methods=["GET"])
     app.add_api_route("/metrics", metrics, methods=["GET"])
     return app
-
-
-def start(request: Request) -> HTMLResponse:
-    """Say what this is."""
-    return HTMLResponse(page("start.html.j2", request.app.state.language))
 
 
 async def healthz() -> PlainTextResponse:

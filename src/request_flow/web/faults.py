@@ -4,6 +4,7 @@
 |---|---|
 | ``NotFound`` | 404 |
 | ``BadInput``; what the form of a request does not allow | 400; 422 |
+| ``NotAllowed``: the person may not | 403 |
 | ``Refused``: the law, as the history stands, does not allow it; ``Conflict``: somebody was first | 409 |
 | ``StoreUnavailable`` | 503 |
 | a definition that is broken, a defect | 500 |
@@ -23,6 +24,7 @@ from starlette.types import Scope
 from request_flow.errors import (
     BadInput,
     Conflict,
+    NotAllowed,
     NotFound,
     Refused,
     RequestFlowError,
@@ -37,6 +39,7 @@ RETRY_SECONDS = "5"
 STATUS: tuple[tuple[type[RequestFlowError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (BadInput, HTTPStatus.BAD_REQUEST),
+    (NotAllowed, HTTPStatus.FORBIDDEN),
     (Refused, HTTPStatus.CONFLICT),
     (Conflict, HTTPStatus.CONFLICT),
     (StoreUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),

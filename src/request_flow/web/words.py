@@ -1,0 +1,126 @@
+"""How pages write days, terms and provisions, and what codes are called, in either language.
+
+Days: 11月24日, the year where it is not this one; 24 Nov 2026 in English.  Provisions: 第33条第二款 of the Regulation
+(政府信息公开条例), Art. 33(2) in English.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from request_flow.law.citation import parse_address
+from request_flow.law.corpus import Law
+from request_flow.registers import names
+from request_flow.workflow.definition import Workflow
+
+REGULATION = "ogi-2019"
+RULINGS = "ruling"
+WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+DAYS_IN_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def day_of(value: date | datetime | str) -> date:
+    """Return the day of a date, an instant, or one of them as text."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).date()
+    return value.date() if isinstance(value, datetime) else value
+
+
+def day(language: str, today: date | None, value: date | datetime | str | None) -> str:
+    """Return a day as pages write it, the year where it is not that of ``today``; a dash for none."""
+    if value is None or value == "":
+        return "—"
+    on = day_of(value)
+    if language != "zh":
+        return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    year = "" if today is not None and on.year == today.year else f"{on.year}年"
+    return f"{year}{on.month}月{on.day}日"
+
+
+def weekday(language: str, value: date | datetime | str, *, long: bool = False) -> str:
+    """Return the day of the week: 周二, 星期二 where it stands large, Tue in English."""
+    number = day_of(value).weekday()
+    if language != "zh":
+        return DAYS_IN_ENGLISH[number]
+    return ("星期" if long else "周") + WEEKDAYS[number]
+
+
+def long_day(language: str, today: date | None, value: date | datetime | str) -> str:
+    """Return a day with its weekday: 11月23日 星期一."""
+    name = weekday(language, value, long=True)
+    written = day(language, today, value)
+    return f"{written} {name}" if language == "zh" else f"{written} ({name})"
+
+
+def article(language: str, address: str) -> str:
+    """Return where a provision stands as pages cite it: 第33条第二款, Art. 33(2); a ruling by its name."""
+    found = parse_address(address)
+    parts = found.article.split(".")
+    if not all(part.isdecimal() for part in parts):
+        return f"裁定{found.article}" if language == "zh" and found.law == RULINGS else str(found)
+    if language != "zh":
+        rest = "".join(f"({part})" for part in parts[1:])
+        law = "" if found.law == REGULATION else f"{found.law} "
+        return f"{law}Art. {parts[0]}{rest}"
+    text = f"第{parts[0]}条"
+    if len(parts) > 1:
+        text += f"第{_numeral(parts[1])}款"
+    if len(parts) > 2:  # noqa: PLR2004  # an item
+        text += f"第（{_numeral(parts[2])}）项"
+    return text
+
+
+def _numeral(digits: str) -> str:
+    number = int(digits)
+    if number <= len(NUMERALS) - 1:
+        return NUMERALS[number]
+    tens, ones = divmod(number, 10)
+    return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones]}"
+
+
+LISTS = {
+    **names.LISTS,
+    "key": names.KEYS,
+    "case_key": names.CASE_KEYS,
+    "particular": names.PARTICULARS,
+    "method": names.METHODS,
+}
+
+
+class Wording:
+    """What codes are called: by their label in the law's files in Chinese, by the code itself in English."""
+
+    def __init__(self, law: Law, workflow: Workflow, language: str) -> None:
+        self._language = language
+        self._tables: dict[str, Mapping[str, Any]] = {
+            "outcome": law.outcomes,
+            "ground": {code: each for outcome in law.outcomes.values() for code, each in outcome.grounds.items()},
+            "category": law.categories,
+            "channel": law.channels,
+            "act": workflow.transitions,
+            "state": workflow.machine.states,
+            "step": workflow.machine.steps,
+            "stage": workflow.reviews.stages,
+            "role": workflow.reviews.roles,
+            "chain": workflow.reviews.chains,
+        }
+
+    def of(self, kind: str, code: str | None) -> str:
+        """Return the name of a code of one kind: act, outcome, ground, category, channel, key, list of the format."""
+        if not code:
+            return ""
+        if self._language != "zh":
+            return code.replace("_", " ")
+        return self._names(kind).get(code, code)
+
+    def choices(self, kind: str) -> dict[str, str]:
+        """Return every code of a kind with its name, in the order of the definition."""
+        return {code: self.of(kind, code) for code in self._names(kind)}
+
+    def _names(self, kind: str) -> Mapping[str, str]:
+        if kind in LISTS:
+            return LISTS[kind]
+        table = self._tables[kind]
+        return {code: str(each.label) for code, each in table.items()}
