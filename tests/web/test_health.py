@@ -124,6 +124,7 @@ def test_an_address_that_is_made_up_makes_no_new_metric(served):
     assert found["request_flow_http_requests_total"][("GET", "none", "404")] >= 3
     assert {route for _, route, _ in found["request_flow_http_requests_total"]} <= {
         "/",
+        "/login",
         "/healthz",
         "/readyz",
         "/metrics",
