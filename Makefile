@@ -16,7 +16,7 @@ run: setup ## set all up and do the main job on the sample that is shipped
 
 test: setup ## run every test but the long ones; ARGS="-k name" picks some
 	@tools/test-servers postgresql redis fonts
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" $(ARGS)
+	@TMPDIR="$$(tools/test-folder)" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" $(ARGS)
 
 check: setup ## format, lint, types, definition files, structure of the code
 	@$(BIN)/python -m ruff format --check .

@@ -10,12 +10,14 @@ folder is a temporary one. Two variables are about the tests themselves and stay
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.schema import bring_up_to_date, sqlite_with_schema
 from support.servers import PostgresqlMissing, PostgresServer
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -61,22 +63,35 @@ def breakable_postgresql() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def postgresql_url(postgresql: PostgresServer) -> Iterator[str]:
-    """Give the address of an empty PostgreSQL database."""
-    with postgresql.database() as url:
+    """Give the address of a PostgreSQL database with the schema and nothing in it."""
+    with postgresql.database(bring_up_to_date) as url:
         yield url
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """Return the address of an SQLite database whose file does not exist yet."""
-    return f"sqlite:///{tmp_path / 'store.sqlite3'}"
+def sqlite_url(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of an SQLite database with the schema and nothing in it."""
+    store = tmp_path / "store.sqlite3"
+    shutil.copyfile(sqlite_with_schema(tmp_path_factory.getbasetemp()), store)
+    return f"sqlite:///{store}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest) -> str:
-    """Return the address of an empty database; a test that asks for it runs on each kind."""
+    """Return the address of a database with nothing in it; a test that asks for it runs on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database that nobody opened before: the file is not there, or without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'store.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,9 @@ def test_a_schema_of_another_version_is_a_fault(made, revision, says):
     assert says in said
 
 
-def test_an_empty_database_is_a_fault(postgresql_url, home):
-    grade, said = only(a_place(postgresql_url, home), "schema")
+def test_an_empty_database_is_a_fault(postgresql, home):
+    with postgresql.database() as url:
+        grade, said = only(a_place(url, home), "schema")
 
     assert (grade, "(none: it is empty)" in said) == ("fault", True)
 
