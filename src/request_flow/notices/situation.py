@@ -18,6 +18,7 @@ from request_flow.cases.rules import Rules
 from request_flow.errors import Sentence
 from request_flow.law.corpus import Law
 from request_flow.law.source import Definition
+from request_flow.notices.plain_text import bare
 
 NUMBER_FORMAT = "{short}〔{year}〕{n}号-{suffix}"
 """How an agency numbers its letters unless it says otherwise; a letter without suffix has no ``-{suffix}``."""
@@ -106,7 +107,7 @@ class Situation:
     earlier: Earlier | None = None
     query_code: str | None = None
     papers: tuple[tuple[str, ...], ...] = ()
-    """Rows on the letters and documents of the case, as the service that keeps them lists them."""
+    """Rows on the letters and documents of the case: what it is, its number, its day, its file or page."""
 
     def said(self, key: str) -> Any:  # noqa: ANN401  # the keys of an act hold texts, numbers and days
         """Return what the act says under ``key``, ``None`` where it says nothing."""
@@ -135,13 +136,24 @@ class Situation:
         return (written,) if isinstance(written, str) else tuple(written)
 
     @property
-    def consultation(self) -> Consultation | None:
-        """The consultation that the act is about, else the only one there is."""
-        ref = self.said("ref")
+    def consulted(self) -> Event | None:
+        """The step that asked for an opinion: the one this act names, else that of the envelope, else the only one."""
+        asked = [each for each in self.events if each.act == "consult"]
+        ref, envelope = self.said("ref"), self.delivery
         if ref is not None:
-            return self.facts.consultations.get(str(ref))
-        found = list(self.facts.consultations.values())
-        return found[0] if len(found) == 1 else None
+            named = [each for each in asked if str(each.data.get("ref")) == str(ref)]
+            return named[-1] if named else None
+        if envelope is not None:
+            named = [each for each in asked if bare(str(each.data.get("party", ""))) == bare(envelope.to)]
+            if named:
+                return named[-1]
+        return asked[0] if len(asked) == 1 else None
+
+    @property
+    def consultation(self) -> Consultation | None:
+        """What became of it."""
+        found = self.consulted
+        return self.facts.consultations.get(str(found.data.get("ref"))) if found is not None else None
 
 
 def situation_of(

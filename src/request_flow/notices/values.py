@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from request_flow.cases.effects import current_payment_due, current_reply_due
+from request_flow.cases.effects import current_payment_due, current_reply_due, current_supplement_due
+from request_flow.cases.events import Event
 from request_flow.errors import BadInput
-from request_flow.law.tariff import charge
-from request_flow.notices import rows, words
+from request_flow.notices import fees, rows, words
 from request_flow.notices.catalogue import Audience, LetterKind, Variable
 from request_flow.notices.filled import Filled
 from request_flow.notices.labels import called, letter_words
@@ -36,14 +36,11 @@ def applicants(situation: Situation) -> tuple[str, ...]:
 
 
 def party(situation: Situation) -> str | None:
-    """Return who is asked for an opinion, or was."""
+    """Return who is asked for an opinion, or was; ``None`` where several were and nothing says which."""
     if situation.said("party") is not None:
         return str(situation.said("party"))
-    asked = [each for each in situation.events if each.act == "consult" and each.data.get("party")]
-    ref = situation.said("ref")
-    if ref is not None:
-        asked = [each for each in asked if str(each.data.get("ref")) == str(ref)]
-    return str(asked[-1].data["party"]) if asked else None
+    asked = situation.consulted
+    return str(asked.data["party"]) if asked is not None and asked.data.get("party") else None
 
 
 def addressee(audience: Audience, situation: Situation) -> str | None:
@@ -164,19 +161,26 @@ def _basis(situation: Situation) -> str | None:
     return words.basis([*found.cites, *named], situation.law) or None
 
 
-def _fee_basis(situation: Situation) -> str | None:
-    basis = situation.said("basis")
-    return situation.law.fees[basis].label if basis in situation.law.fees else None
+def _returned(situation: Situation) -> Event | None:
+    """Return the last record of an answer that came back."""
+    found = [each for each in situation.events if each.act == "deliver" and each.data.get("returned")]
+    return found[-1] if found else None
 
 
-def _fee_by_tariff(situation: Situation) -> int | None:
-    """Return what the tariff asks for the quantity, where it looks at this request alone."""
-    basis, quantity = situation.said("basis"), situation.said("quantity")
-    if basis not in situation.law.fees or quantity is None:
-        return None
-    if situation.law.fees[basis].accumulates_over != "request":
-        return None
-    return charge(situation.law.tariff(basis, situation.day), 0, quantity)
+def _document(situation: Situation, event: Event | None) -> str | None:
+    """Return title and number of the letter whose service is recorded: ``《…告知书》（…147号-答）``."""
+    number = event.data.get("document") if event is not None else None
+    titles = [row[0] for row in situation.papers if row[1] == number]
+    return f"《{titles[0]}》（{number}）" if number and titles else number
+
+
+def _served(situation: Situation) -> Event | None:
+    return situation.act if situation.act is not None and situation.act.act == "deliver" else None
+
+
+def _address(situation: Situation) -> str | None:
+    sent_to = situation.delivery.address if situation.delivery is not None else None
+    return sent_to or situation.registration.applicant.get("address")
 
 
 DATES: Final[Mapping[str, Take]] = {
@@ -206,6 +210,11 @@ DATES: Final[Mapping[str, Take]] = {
     "delayed_until": lambda it: it.facts.delayed_until,
     "consultation_due": _consulted(lambda each: each.last_day),
     "fee_due": lambda it: current_payment_due(it.facts, it.rules),
+    "fee_from": lambda it: it.facts.fee_from,
+    "supplement_from": lambda it: it.facts.supplement_from,
+    "supplement_due": lambda it: current_supplement_due(it.facts, it.rules),
+    "archived_on": lambda it: it.facts.archived_on,
+    "returned_on": lambda it: found.on if (found := _returned(it)) is not None else None,
 }
 """The days that a letter may name: each is the engine's."""
 
@@ -230,18 +239,27 @@ TABLE: Final[Mapping[str, Take]] = {
     "delivery_method": _delivery("method"),
     "query_code": lambda it: it.query_code,
     "supplement_items": _of_event("request_supplement", "items"),
+    "supplement_number": _of_event("request_supplement", "document"),
     "third_party_silent": _third_party_silent,
     "party": party,
     "consultation_kind": _consulted(lambda each: letter_words().consultations.get(each.kind)),
     "opinion": _consulted(lambda each: letter_words().opinions.get(each.opinion)),
     "fee_amount": lambda it: it.facts.fee_amount or None,
-    "fee_basis": _fee_basis,
+    "fee_basis": fees.fee_basis,
+    "fee_number": _of_event("charge_fee", "document"),
+    "fee_paid": lambda it: it.facts.fee_paid or None,
     "handler": lambda it: it.facts.handler,
     "unit": lambda it: it.facts.unit,
     "decision_number": _of_event("decide", "document"),
     "close_reason": _of_event("close_other", "reason"),
     "service_method": lambda it: called(letter_words().methods, it.said("method")),
     "service_returned": lambda it: bool(it.said("returned")),
+    "service_proof": lambda it: found.data.get("note") if (found := _served(it)) is not None else None,
+    "served_to": lambda it: it.delivery.to if it.delivery is not None else JOINED.join(applicants(it)) or None,
+    "served_address": _address,
+    "served_document": lambda it: _document(it, _served(it)),
+    "returned_document": lambda it: _document(it, _returned(it)),
+    "return_reason": lambda it: found.data.get("note") if (found := _returned(it)) is not None else None,
     "act_number": lambda it: it.said("document"),
     "earlier_case": lambda it: it.earlier.number if it.earlier is not None else it.said("earlier"),
     "earlier_number": lambda it: it.earlier.document if it.earlier is not None else None,
@@ -251,8 +269,11 @@ TABLE: Final[Mapping[str, Take]] = {
     "payment_days": _terms("fee_payment"),
     "extension_days": lambda it: it.facts.extension or None,
     "supplement_days": lambda it: it.facts.supplement_days or None,
-    "fee_by_tariff": _fee_by_tariff,
-    "fee_tiers": rows.fee_tiers,
+    "fee_articles": fees.fee_articles,
+    "fee_counted": fees.fee_counted,
+    "fee_by_tariff": fees.fee_by_tariff,
+    "fee_tiers": fees.fee_tiers,
+    "fee_steps": fees.fee_steps,
     "outcome": _outcome_label,
     "ground": _ground_labels,
     "basis": _basis,
@@ -260,7 +281,7 @@ TABLE: Final[Mapping[str, Take]] = {
     "timeline": rows.timeline,
     "term_days_counted": rows.term_days_counted,
     "remedy_cases": rows.remedy_cases,
-    "papers": lambda it: it.papers,
+    "papers": rows.papers,
     # the agency
     "agency_name": lambda it: it.agency_name,
     "agency_address": lambda it: it.agency.address,
