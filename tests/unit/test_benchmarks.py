@@ -106,12 +106,14 @@ def test_the_sums_of_sums_of_a_small_province_are_the_sum_of_its_cases(place: St
     assert [row.unit for row in found] == ["ms", "s", "MB", "s"]
 
 
+@pytest.mark.soak
 def test_what_goes_through_every_case_is_measured_in_processes_of_its_own(place: Stores) -> None:
     found = streams.rows(place, few=40, many=60)
 
     assert [row.unit for row in found] == ["/s", "/s", "MB", "MB", "MB"]
 
 
+@pytest.mark.soak
 def test_a_spreadsheet_is_read_whole(place: Stores) -> None:
     found = registers.rows(place, count=50)
 
@@ -126,6 +128,7 @@ def test_a_case_that_waits_takes_less_disk_than_its_bar(place: Stores, kind: str
     assert memory.ours < memory.bar
 
 
+@pytest.mark.soak
 def test_the_commands_that_are_timed_run(place: Stores) -> None:
     found = startup.rows(place, times=1, byte_code=BYTE_CODE)
 
