@@ -21,6 +21,9 @@ PARTICULARS = Particulars(
     phone="0731-55550123",
     review_organ="澄州市人民政府",
     court="澄州市人民法院",
+    payee="澄州市财政局",
+    account="6222 0012",
+    payment_method="银行转账",
 )
 REASON = "该信息记载企业的采购价格和利润率，不为公众所知悉，企业已采取保密措施，属于商业秘密"
 

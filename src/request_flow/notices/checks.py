@@ -31,10 +31,13 @@ from request_flow.notices.typed_dates import dates_in
 from request_flow.notices.values import DATES, TABLE, applicants, party, values_of
 
 POST: Final = "post"
+DECIDE: Final = "decide"
 DECEMBER: Final = 12
 LAST_OF_DECEMBER: Final = 31
 ENCLOSED: Final = ("附件", "随信附", "见附")
 REGULATION: Final = "ogi-2019"
+EARLIER, FIRST_REPLY = "earlier_number", "first_reply"
+"""The number of the answer that a repeat repeats; the same typed, with its day, where the store does not know it."""
 _ARTICLE = re.compile("第[〇零一二三四五六七八九十百]+条")
 _OTHER_LAW = re.compile("《(?!中华人民共和国政府信息公开条例》|政府信息公开条例》)[^》]*》[^。；]*?$")
 
@@ -190,7 +193,7 @@ def _reasoned(subject: Subject) -> Iterator[Found]:
     outcome = situation.law.outcomes.get(situation.outcome or "")
     if subject.kind.notice.outcomes and outcome is not None:
         known = [each for each in situation.grounds if each in outcome.grounds]
-        if len(outcome.grounds) > 1 and not known:
+        if DECIDE in outcome.closes_by and len(outcome.grounds) > 1 and not known:  # no other act can name one
             yield Found("ground_missing", "grounds", {"what": outcome.label, "what_en": outcome.key})
         if outcome.key in rules.reasoned:
             names = _reasons(subject)
@@ -324,13 +327,32 @@ def _runs(letter: Letter) -> Iterator[Run]:
 
 
 def _fee(subject: Subject) -> Iterator[Found]:
-    """A fee counted for one request alone is what the tariff asks."""
+    """A fee rests on a tariff in force; counted for one request alone, it is what that asks."""
     if subject.situation.act is None or subject.situation.act.act != "charge_fee":
         return
+    if subject.situation.said("basis") in subject.situation.law.fees and not TABLE["fee_tiers"](subject.situation):
+        yield Found("fee_before_tariff", "act", {"day": words.day(subject.situation.day)})
     asked, tariff = subject.situation.said("amount"), TABLE["fee_by_tariff"](subject.situation)
     if tariff is not None and asked is not None and asked != tariff:
         told = {"amount": words.amount(asked), "tariff": words.amount(tariff)}  # type: ignore[arg-type] # the table gives yuan
         yield Found("fee_off_tariff", "amount", told)
+
+
+def _earlier(subject: Subject) -> Iterator[Found]:
+    """A repeat names the answer to the earlier request of the same applicant, with its day and its number."""
+    if EARLIER not in subject.values:
+        return
+    earlier, typed = subject.situation.earlier, subject.values.get(FIRST_REPLY)
+    if earlier is not None:
+        told = {"earlier": earlier.number}
+        if earlier.same_applicant is False:
+            yield Found("earlier_of_another", "act", told)
+        if earlier.kept and earlier.on is None:
+            yield Found("earlier_not_answered", "act", told)
+            return
+    whole = earlier is not None and earlier.on is not None and earlier.document
+    if not whole and (typed is None or typed.missing):
+        yield Found("earlier_answer_missing", FIRST_REPLY)
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -343,4 +365,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     _typed,
     _identity,
     _fee,
+    _earlier,
 )

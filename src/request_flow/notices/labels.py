@@ -11,7 +11,10 @@ FILE = "letter-words.yaml"
 
 
 class LetterWords(Definition):
-    """The lists of the file: a key of the interchange format, and what a letter calls it."""
+    """The lists of the file: a key of the interchange format, and what a letter calls it.
+
+    ``outcome_groups`` are the groups of table 3 by the first word of an outcome; one without a group is its own.
+    """
 
     forms: dict[str, str]
     methods: dict[str, str]
@@ -21,6 +24,7 @@ class LetterWords(Definition):
     remedies: dict[str, str]
     results: dict[str, str]
     id_types: dict[str, str]
+    outcome_groups: dict[str, str]
 
 
 @cache

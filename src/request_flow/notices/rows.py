@@ -1,10 +1,9 @@
-"""The tables of a letter: what happened, how days were counted, what a fee is made of; a row is a tuple of texts."""
+"""The tables of a letter: what happened, how days were counted, which papers there are; a row is a tuple of texts."""
 
 from request_flow.cases.effects import current_reply_due
 from request_flow.cases.events import Event
 from request_flow.deadlines.explanation import explain_days
 from request_flow.law.citation import cites
-from request_flow.law.schema import Tier
 from request_flow.notices import words
 from request_flow.notices.labels import act_labels, called, irregularity_labels, letter_words
 from request_flow.notices.plain_text import flattened
@@ -96,21 +95,7 @@ def remedy_cases(situation: Situation) -> tuple[Row, ...]:
     )
 
 
-@cites("fees-2021:4", "fees-2021:5")
-def fee_tiers(situation: Situation) -> tuple[Row, ...]:
-    """Return a row for each tier of the tariff that the fee notice applies: the units it covers, and their price."""
-    basis = situation.said("basis")
-    if basis not in situation.law.fees:
-        return ()
-    unit = "件" if situation.law.fees[basis].accumulates_over == "calendar_month" else "页"
-    return tuple(_tier(each, unit) for each in situation.law.tariff(basis, situation.day).tiers)
-
-
-def _tier(tier: Tier, unit: str) -> Row:
-    span = f"第{tier.first}{unit}以上" if tier.last is None else f"第{tier.first}至{tier.last}{unit}"
-    if not tier.each:
-        return span, "不收费"
-    price = f"每{unit}{tier.each}元"
-    if tier.step is not None:
-        price += f"，以{tier.step.every}{unit}为一档，每增加一档，每{unit}提高{tier.step.adds}元"
-    return span, price
+@cites("ogi-2019:45")
+def papers(situation: Situation) -> tuple[Row, ...]:
+    """Return a row for each paper of the case: its place in the list, what it is, its number, its day, where it is."""
+    return tuple((str(place), *row) for place, row in enumerate(situation.papers, start=1))

@@ -78,11 +78,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The case that a repeat repeats: its number, and number and day of the answer to it."""
+    """The case that a repeat repeats: its number, and number and day of the answer to it.
+
+    ``same_applicant`` is ``None`` where nobody can tell: the store does not hold the case, or a name is missing.
+    """
 
     number: str
     document: str | None = None
     on: date | None = None
+    kept: bool = False
+    """Whether the store holds the case: then one without an answer was not answered."""
+    same_applicant: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from request_flow.cases.effects import current_payment_due, current_reply_due, current_supplement_due
 from request_flow.cases.events import Event
+from request_flow.cases.record import Registration
 from request_flow.errors import BadInput
 from request_flow.notices import fees, rows, words
 from request_flow.notices.catalogue import Audience, LetterKind, Variable
 from request_flow.notices.filled import Filled
 from request_flow.notices.labels import called, letter_words
 from request_flow.notices.model import Source
-from request_flow.notices.plain_text import flattened, one_line, split_lines
+from request_flow.notices.plain_text import bare, flattened, one_line, split_lines
 from request_flow.notices.situation import Situation
 
 Take = Callable[[Situation], object]
@@ -30,9 +31,23 @@ JOINED: Final = "、"
 
 def applicants(situation: Situation) -> tuple[str, ...]:
     """Return the names of all applicants, the first one first."""
-    registration = situation.registration
-    people = [registration.applicant, *registration.more.get("joint_applicants", ())]
-    return tuple(str(each["name"]) for each in people if each.get("name"))
+    return tuple(str(each["name"]) for each in _people(situation.registration) if each.get("name"))
+
+
+def same_people(one: Registration, other: Registration) -> bool | None:
+    """Return whether somebody asks in both, ``None`` where a name is missing; an ID number tells namesakes apart."""
+    both = [(mine, theirs) for mine in _people(one) for theirs in _people(other)]
+    if not all(bare(str(each.get("name") or "")) for pair in both for each in pair):
+        return None
+    return any(
+        bare(str(mine["name"])) == bare(str(theirs["name"]))
+        and len({each["id_number"] for each in (mine, theirs) if each.get("id_number")}) <= 1
+        for mine, theirs in both
+    )
+
+
+def _people(registration: Registration) -> list[Mapping[str, Any]]:
+    return [registration.applicant, *registration.more.get("joint_applicants", ())]
 
 
 def party(situation: Situation) -> str | None:
@@ -143,6 +158,13 @@ def _channel(situation: Situation) -> str:
 def _outcome_label(situation: Situation) -> str | None:
     found = situation.law.outcomes.get(situation.outcome or "")
     return found.label if found is not None else None
+
+
+def _outcome_in_full(situation: Situation) -> str | None:
+    """Return the outcome with its group in table 3: ``不予公开（保护第三方合法权益）``, ``予以公开``."""
+    label = _outcome_label(situation)
+    group = letter_words().outcome_groups.get((situation.outcome or "").partition("_")[0])
+    return f"{group}（{label}）" if group is not None and label is not None else label
 
 
 def _ground_labels(situation: Situation) -> str | None:
@@ -275,6 +297,7 @@ TABLE: Final[Mapping[str, Take]] = {
     "fee_tiers": fees.fee_tiers,
     "fee_steps": fees.fee_steps,
     "outcome": _outcome_label,
+    "outcome_in_full": _outcome_in_full,
     "ground": _ground_labels,
     "basis": _basis,
     "irregularities": rows.irregularities,

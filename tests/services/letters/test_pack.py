@@ -77,7 +77,7 @@ def test_the_papers_say_when_what_was_done_and_why_the_term_ends(office, number)
 
     assert "受理编号2024-0001" in words_of(files["01-封面.pdf"])
     title, file = "政府信息公开申请补正告知书", "08-文书/2-教公开〔2024〕1号-补.pdf"
-    assert ("9", title, "教公开〔2024〕1号-补", "2024-03-29", file) in cells_of(files["02-目录.pdf"])
+    assert ("9", title, "教公开〔2024〕1号-补", "2024年3月29日", file) in cells_of(files["02-目录.pdf"])
     assert [row[:5] for row in cells_of(files["03-办理经过.pdf"])] == [
         ("序号", "生效日期", "登记时间", "经办人", "事项"),
         ("1", "2024年3月25日", "2024-03-2910:00", "王主任", "收到申请"),

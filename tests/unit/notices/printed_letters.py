@@ -156,6 +156,8 @@ COVER = Letter(
 )
 COVER_WORDS = ["澄州市教育局", "政府信息公开申请卷宗", "案件编号", "2026-0147", "申请人", "张文慧", "卷内件数"]
 
+LOW = form(("第一格", "甲"), ("第二格", "乙"), ("第三格", "丙"))
+
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 INDEX = Letter(
     name="evidence-index",

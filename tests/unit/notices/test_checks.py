@@ -280,6 +280,13 @@ def test_a_fee_off_the_tariff_is_found(tmp_path, amount, found):
     assert ("fee_off_tariff" in from_text(tmp_path, of)) is found
 
 
+@pytest.mark.parametrize(("day", "found"), [("2020-12-31", True), ("2021-01-04", False)])
+def test_a_fee_of_a_day_before_the_tariff_is_found(tmp_path, day, found):
+    of = situation(received("2020-12-21"), "charge_fee", day, basis="per_item", quantity=12, amount=200)
+
+    assert ("fee_before_tariff" in from_text(tmp_path, of)) is found
+
+
 def test_a_fee_by_items_depends_on_other_cases_and_is_not_judged_here(tmp_path):
     of = situation(received(), "charge_fee", "2026-03-10", basis="per_item", quantity=12, amount=1)
 

@@ -23,6 +23,7 @@ from .printed_letters import (
     DRAWING,
     HASH,
     INDEX,
+    LOW,
     REFUSED,
     SERVICE_RECORD,
     form,
@@ -289,6 +290,20 @@ def test_words_that_announce_a_list_never_end_a_page():
             blocks=[*(words("甲乙") for _ in range(before)), words("材料如下："), words("1.丙"), words("2.丁")]
         )
         assert not any(page.endswith("材料如下：") for page in pdf_pages(write_pdf(letter)))
+
+
+def test_a_low_table_is_not_parted_between_two_pages():
+    for before in range(8, 18):
+        letter = plain(blocks=[*(words("甲乙") for _ in range(before)), LOW, words("特此告知。")])
+        assert sum("第一格" in page for page in pdf_pages(write_pdf(letter))) == 1
+        assert sum("第一格" in page and "第三格" in page for page in pdf_pages(write_pdf(letter))) == 1
+
+
+def test_a_low_table_at_the_end_goes_with_name_and_day():
+    for before in range(8, 18):
+        pages = pdf_pages(write_pdf(plain(blocks=[*(words("甲乙") for _ in range(before)), LOW])))
+        assert "第三格" in pages[-1]
+        assert pages[-1].endswith("澄州市教育局2026年11月24日")
 
 
 def test_a_slip_stands_on_a_page_of_its_own_with_room_to_write_in():

@@ -19,6 +19,7 @@ from .printed_letters import (
     COVER_WORDS,
     DRAWING,
     INDEX,
+    LOW,
     PARTICULARS,
     REFUSED,
     REFUSED_WORDS,
@@ -154,6 +155,20 @@ def test_the_last_words_keep_with_name_and_day():
     assert [paragraphs[text].paragraph_format.keep_with_next for text in kept] == [True] * 4
     assert paragraphs["澄州市教育局"].paragraph_format.space_before.pt == pytest.approx(1.5 * 28.95, abs=0.2)
     assert paragraphs["一、事实和理由"].style.paragraph_format.keep_with_next
+
+
+@pytest.mark.parametrize(("blocks", "last_kept"), [((LOW,), True), ((LOW, words("特此告知。")), False)])
+def test_the_rows_of_a_low_table_keep_together_and_at_the_end_with_name_and_day(blocks, last_kept):
+    rows = opened(plain(blocks=blocks)).tables[0].rows
+    kept = [{each.paragraph_format.keep_with_next for cell in row.cells for each in cell.paragraphs} for row in rows]
+
+    assert kept == [{True}, {True}, {True if last_kept else None}]
+
+
+def test_the_rows_of_a_high_table_do_not_keep_together():
+    rows = opened(INDEX).tables[0].rows
+
+    assert {each.paragraph_format.keep_with_next for each in rows[0].cells[0].paragraphs} == {None}
 
 
 def test_a_last_paragraph_of_many_lines_may_go_over_to_the_next_page():

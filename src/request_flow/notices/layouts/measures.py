@@ -45,6 +45,8 @@ CONTACT_SIZES = ((1, 10.5), (1, 9.0), (2, 10.5), (2, 9.0), (2, 7.5))
 LIST, FORM = (SMALL, SMALL_PITCH, 9.0), (FOOT, 21.0, 12.0)
 # Room beside and above the words of a cell; the longest row, in lines, that keeps to one page.
 PADDING, PADDING_ABOVE, LONGEST_WHOLE_ROW = 1.2, 1.8, 12
+# A table no higher than this stands on one page.
+HIGHEST_WHOLE_TABLE = 60.0
 # Fonts differ a little in the width of their figures: room left free in a cell, the part of a line that surely does.
 SPARE, SURE = 1.0, 0.95
 # A paragraph that ends so, of so few lines, never ends a page.
@@ -88,6 +90,13 @@ def lines_of_row(grid: Grid, row: tuple[Paragraph, ...]) -> int:
     whole = sum(grid.widths)
     rooms = (TEXT_WIDTH * width / whole - 2 * PADDING - SPARE for width in grid.widths)
     return max(lines_needed(cell.text, kind_of(grid)[0], room) for cell, room in zip(row, rooms, strict=True))
+
+
+def stays_whole(grid: Grid) -> bool:
+    """Return whether a table is so low that it goes to the next page rather than be parted."""
+    _, pitch, lowest = kind_of(grid)
+    heights = (max(lowest, lines_of_row(grid, row) * pitch * POINT + 2 * PADDING_ABOVE) for row in grid.rows)
+    return sum(heights) <= HIGHEST_WHOLE_TABLE
 
 
 def agency_size(name: str) -> tuple[float, float]:

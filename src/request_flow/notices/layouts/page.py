@@ -11,6 +11,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from request_flow.notices.layouts.measures import stays_whole
 from request_flow.notices.layouts.plan import BETWEEN_PARTICULARS, DRAFT, plan
 from request_flow.notices.model import Letter
 
@@ -48,6 +49,7 @@ def _rendered(template: str, letter: Letter, *, preview: bool, level: int, fonts
             fonts=fonts,
             draft=DRAFT,
             between=BETWEEN_PARTICULARS,
+            stays_whole=stays_whole,
         )
     )
 

@@ -171,6 +171,7 @@ def _block(block: Block) -> dict[str, Any]:
     return {
         "kind": "grid",
         "header": block.header,
+        "whole": measures.stays_whole(block),
         "widths": block.widths,
         "size": size,
         "pitch": pitch,

@@ -33,9 +33,7 @@ LONGEST_KEPT: Final = 8
 HEADER, RECORD_HEADER, FOOTER = measures.AGENCY_TOP, 15.0, measures.LOWER_RULE
 # Room between a table and the words around it. What follows a table must be a paragraph, though it be an empty one.
 BESIDE_TABLE: Final = 160
-AFTER_TABLE: Final = (
-    f'<w:p><w:pPr><w:pStyle w:val="Unindented"/><w:spacing w:line="{BESIDE_TABLE}" w:lineRule="exact"/></w:pPr></w:p>'
-)
+AFTER_TABLE: Final = f'<w:spacing w:line="{BESIDE_TABLE}" w:lineRule="exact"/>'
 
 
 def write_docx(letter: Letter) -> bytes:
@@ -107,7 +105,7 @@ def _body(planned: Plan) -> Iterator[str]:
 def _blocks(blocks: tuple[Block, ...], *, keep_last: bool = False) -> Iterator[str]:
     for block, following in pairwise((*blocks, None)):
         if isinstance(block, Grid):
-            yield _grid(block)
+            yield _grid(block, keep_last=keep_last and following is None)
         elif block is not None:
             # A program may move a paragraph that keeps with the next as a whole: a long one would leave a page empty.
             short = measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) <= LONGEST_KEPT
@@ -171,7 +169,7 @@ def _paragraph(style: str, text: str, own_part: str = "", run: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own_part}</w:pPr>{runs}</w:p>'
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: Grid, *, keep_last: bool) -> str:
     whole = twentieths(measures.TEXT_WIDTH)
     widths = [round(whole * width / sum(grid.widths)) for width in grid.widths]
     widths[-1] += whole - sum(widths)
@@ -179,15 +177,20 @@ def _grid(grid: Grid) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    rows = "".join(_row(grid, row, widths, first=place == 0) for place, row in enumerate(grid.rows))
+    is_low = measures.stays_whole(grid)
+    with_next = is_low and keep_last
+    kept = len(grid.rows) - (0 if with_next else 1) if is_low else 0
+    after = f"{'<w:keepNext/>' if with_next else ''}{AFTER_TABLE}"
+    rows = "".join(_row(grid, row, widths, first=place == 0, kept=place < kept) for place, row in enumerate(grid.rows))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{whole}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{AFTER_TABLE}'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+        f"{_paragraph('Unindented', '', after)}"
     )
 
 
-def _row(grid: Grid, row: tuple[Paragraph, ...], widths: list[int], *, first: bool) -> str:
+def _row(grid: Grid, row: tuple[Paragraph, ...], widths: list[int], *, first: bool, kept: bool) -> str:
     whole = measures.lines_of_row(grid, row) <= measures.LONGEST_WHOLE_ROW
     lowest = twentieths(measures.kind_of(grid)[2])
     properties = (
@@ -195,9 +198,10 @@ def _row(grid: Grid, row: tuple[Paragraph, ...], widths: list[int], *, first: bo
         f"{'<w:tblHeader/>' if grid.header and first else ''}"
     )
     kind = "List" if grid.header else "Form"
+    with_next = "<w:keepNext/>" if kept else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(kind + ('Heading' if cell.style == 'heading' else ''), cell.text)}</w:tc>"
+        f"{_paragraph(kind + ('Heading' if cell.style == 'heading' else ''), cell.text, with_next)}</w:tc>"
         for cell, width in zip(row, widths, strict=True)
     )
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"

@@ -18,7 +18,7 @@ from request_flow.notices.compose import compose
 from request_flow.notices.inputs import read_inputs
 from request_flow.notices.model import Letter
 from request_flow.notices.situation import Delivery, Earlier, Situation, situation_of
-from request_flow.notices.values import addressee, applicants, party
+from request_flow.notices.values import addressee, applicants, party, same_people
 from request_flow.services.letters.asking import LetterAsk, data_for, is_about
 from request_flow.services.letters.particulars import InForce, in_force
 from request_flow.services.letters.query_code import query_code
@@ -176,19 +176,20 @@ def _earlier(program: Program, unit: Unit, matter: Matter, event: Event | None) 
         stored = load_case(unit, matter.agency.code, str(said))
     except NotFound:
         return Earlier(str(said))
+    same = same_people(stored.registration(program.codec), matter.registration)
     answers = [each for each in in_effect(stored.events(program.codec)) if each.act == "decide"]
     if not answers:
-        return Earlier(str(said))
-    return Earlier(str(said), answers[-1].data.get("document"), answers[-1].on)
+        return Earlier(str(said), kept=True, same_applicant=same)
+    return Earlier(str(said), answers[-1].data.get("document"), answers[-1].on, kept=True, same_applicant=same)
 
 
 def papers_of(unit: Unit, matter: Matter) -> tuple[tuple[str, ...], ...]:
-    """Return a row for each letter of the case: what it is, its number, the day it bears; a void one says so."""
+    """Return a row for each letter of the case: what it is, or that it is void, its number, its day; no page yet."""
     rows = []
     for each in find_letters(unit, WantedLetters(case_id=matter.case.id)):
         on = date.fromisoformat(each.issue.day)
         void = "（作废）" if each.is_void else ""
-        rows.append((each.issue.title + void, each.issue.number or "", f"{on.year}年{on.month}月{on.day}日"))
+        rows.append((each.issue.title + void, each.issue.number or "", f"{on.year}年{on.month}月{on.day}日", ""))
     return tuple(rows)
 
 

@@ -84,7 +84,7 @@ def _files(unit: Unit, matter: Matter, fonts: Path | None) -> Iterator[tuple[str
 
     yield COVER, printed(cover(situation))
     yield INDEX, printed(index(situation, _entries(letters)))
-    yield TIMELINE, printed(history(situation))
+    yield TIMELINE, printed(history(situation, matter.history))
     yield TERM, printed(term(situation, matter))
     whole = {**written_case(matter.registration, ()), "events": [written_event(each) for each in matter.history]}
     yield CASE, _json(whole)

@@ -5,21 +5,24 @@ They are papers of the file, printed like every letter; nothing in them depends 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from request_flow.cases.effects import current_reply_due
 from request_flow.cases.events import Event
 from request_flow.deadlines.explanation import Explanation, explain_days
 from request_flow.notices import words
+from request_flow.notices.catalogue import catalogue
+from request_flow.notices.compose import compose
 from request_flow.notices.model import Block, Grid, Letter, Letterhead, Paragraph, Run
 from request_flow.notices.plain_text import one_line
 from request_flow.notices.rows import timeline
 from request_flow.notices.situation import Situation, situation_of
-from request_flow.notices.values import TABLE, applicants
 from request_flow.services.letters.matter import Matter
 from request_flow.services.letters.particulars import InForce
 from request_flow.services.reading import explain
 from request_flow.workdays.calendar import OutsideCalendar
 
+COVER, INDEX = "case-cover", "evidence-index"
 STOPPING = ("ogi-2019:33.3",)
 REPLY_CITES = ("ogi-2019:33.2", "ogi-2019:33.3")
 CLOCKS = {"reply": "答复", "supplement": "补正", "fee": "缴费"}
@@ -27,7 +30,7 @@ CLOCKS = {"reply": "答复", "supplement": "补正", "fee": "缴费"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the index: the file, what it is, number and day where it has them."""
+    """A line of the index: the file, what it is, number and day (``2026-11-24``) where it has them."""
 
     file: str
     title: str
@@ -36,9 +39,8 @@ class Entry:
 
 
 def situation_for(matter: Matter, ours: InForce) -> Situation:
-    """Return the whole case as it stands, every record in it, those that were reversed as well."""
-    last = matter.history[-1]
-    made = situation_of(
+    """Return the case as it stands after its last record."""
+    return situation_of(
         matter.registration,
         matter.history,
         None,
@@ -46,39 +48,36 @@ def situation_for(matter: Matter, ours: InForce) -> Situation:
         law=matter.engine.law,
         agency_name=matter.agency.name,
         agency=ours.particulars,
-        day=max(each.on for each in matter.history) if matter.history else last.on,
+        day=max(each.on for each in matter.history),
     )
-    return replace(made, events=tuple(matter.history))
 
 
 def cover(situation: Situation) -> Letter:
     """Return the cover of the file; its code says the number of the case."""
-    rows = [
-        ("受理编号", situation.facts.number),
-        ("申请人", "、".join(applicants(situation))),
-        ("申请内容", situation.registration.subject),
-        ("提交方式", _printed(TABLE["channel"](situation))),
-        ("收到申请之日", _day(situation.facts.received_on)),
-        ("办理结果", _printed(TABLE["outcome"](situation))),
-        ("办结之日", _day(situation.facts.closed_on())),
-        ("送达之日", _day(situation.facts.served_on)),
-    ]
-    grid = _grid((1, 3), [(label, text) for label, text in rows if text])
-    return _paper(situation, "政府信息公开申请案卷", [grid], code=situation.facts.number)
+    return _letter(COVER, situation)
 
 
 def index(situation: Situation, entries: Iterable[Entry]) -> Letter:
     """Return the list of everything in the pack."""
-    rows = [(str(place), each.title, each.number, each.day, each.file) for place, each in enumerate(entries, start=1)]
-    grid = _grid((2, 5, 5, 4, 8), [("序号", "材料", "文号", "日期", "文件"), *rows], header=True)
-    return _paper(situation, "证据材料目录", [grid])
+    papers = tuple((each.title, each.number, _day_of(each), each.file) for each in entries)
+    return _letter(INDEX, replace(situation, papers=papers))
 
 
-def history(situation: Situation) -> Letter:
-    """Return every record with both of its days: on which it took effect, and when it was written down, by whom."""
-    gone = {each.data.get("event") for each in situation.events if each.act == "reverse"}
+def _letter(name: str, situation: Situation) -> Letter:
+    """Return a letter of the file as it was shipped, without a day: the pack of a case is the same on every day."""
+    return replace(compose(catalogue().kind(name), situation), day=None)
+
+
+def _day_of(entry: Entry) -> str:
+    return words.day(date.fromisoformat(entry.day)) if entry.day else ""
+
+
+def history(situation: Situation, events: Sequence[Event]) -> Letter:
+    """Return every record, reversed ones as well: on which day it took effect, when it was written down, by whom."""
+    gone = {each.data.get("event") for each in events if each.act == "reverse"}
     rows = []
-    for event, (day, what, particulars, document) in zip(situation.events, timeline(situation), strict=True):
+    whole = replace(situation, events=tuple(events))
+    for event, (day, what, particulars, document) in zip(events, timeline(whole), strict=True):
         told = f"{what}（已撤销）" if event.seq in gone else what
         rows.append(
             (str(event.seq), day, _recorded(event), event.actor or "", told, f"{particulars} {document}".strip())
@@ -121,7 +120,7 @@ def explanation_of(situation: Situation, matter: Matter) -> Explanation | None:
     return Explanation("reply", facts.term_start, length, due, rules.calendar.revision, cites, days)
 
 
-def _paper(situation: Situation, title: str, blocks: Sequence[Block], code: str | None = None) -> Letter:
+def _paper(situation: Situation, title: str, blocks: Sequence[Block]) -> Letter:
     return Letter(
         name="evidence-pack",
         title=title,
@@ -132,7 +131,6 @@ def _paper(situation: Situation, title: str, blocks: Sequence[Block], code: str 
         signer=situation.agency_name,
         day=None,
         sealed=False,
-        code=code,
     )
 
 
@@ -142,14 +140,6 @@ def _grid(widths: tuple[int, ...], rows: Iterable[Sequence[str]], *, header: boo
 
 def _line(text: str) -> Paragraph:
     return Paragraph((Run(text, "rule"),))
-
-
-def _day(day: object) -> str:
-    return words.day(day) if day is not None else ""  # type: ignore[arg-type] # facts give days
-
-
-def _printed(value: object) -> str:
-    return str(value) if value else ""
 
 
 def _recorded(event: Event) -> str:
