@@ -54,7 +54,8 @@ FENCES = {
     "starlette": ("web",),
     "uvicorn": ("web",),
     "prometheus_client": ("web",),
-    "httpx2": ("services.channels",),
+    "httpx2": ("services.channels", "services.single_sign_on"),
+    "authlib": ("services.single_sign_on",),
     "smtplib": ("services.channels", "services.checks"),
 }
 
