@@ -132,12 +132,18 @@ def test_a_row_may_be_named_by_the_beginning_of_its_label_where_that_is_of_one_a
     assert console("report", "cell", "属于", "总计", *HERE).code == 2
 
 
-def test_what_the_text_lacks_is_told_with_every_step_before_the_freezing(console):
+def test_a_text_with_anything_left_to_fill_in_is_told_and_never_frozen(console, tmp_path):
     console("report", "close-year", *HERE)
     console("report", "write", "overview", "--draft", *HERE)
 
     assert "“一、总体情况”还有待填的内容：主动公开政府信息、" in console("report", "submit", *HERE).err
-    assert "待填" not in console("report", "freeze", *HERE).err
+    refused = console("report", "freeze", *HERE)
+    assert (refused.code, refused.out) == (3, "")
+    assert "不能冻结：“一、总体情况”还有待填的内容：主动公开政府信息、" in refused.err
+
+    (tmp_path / "overview.txt").write_text("全年新收政府信息公开申请2件。", encoding="utf-8")
+    console("report", "write", "overview", tmp_path / "overview.txt", *HERE)
+    assert console("report", "freeze", *HERE).code == 0
 
 
 def test_a_cell_of_table_4_names_its_cases_by_key_or_by_its_heading(console):
@@ -165,7 +171,28 @@ def test_a_page_has_charts_where_they_are_asked_for(console, tmp_path):
         assert console("report", "build", *HERE, *words, "-o", tmp_path / f"{name}.html").code == 0
 
     plain, drawn = ((tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in ("plain", "drawn"))
-    assert (plain.count("<svg"), drawn.count("<svg")) == (0, 2)
+    assert (plain.count("<svg"), drawn.count("<svg")) == (0, 1)  # of one year alone there is no year by year
     assert "<h1>洪泽区人民政府2024年政府信息公开工作年度报告</h1>" in drawn
     assert console("report", "build", *HERE, "--json").json()["agency_name"] == "洪泽区人民政府"
     assert console("report", "check", tmp_path / "drawn.html").code == 0
+
+
+@pytest.mark.parametrize("kind", [("--json",), ("--as", "xlsx", "-o", "plain.xlsx"), ()])
+def test_what_shows_no_charts_says_so(console, tmp_path, kind):
+    words = [tmp_path / each if each.endswith(".xlsx") else each for each in kind]
+
+    told = console("report", "build", *HERE, "--charts", *words)
+    assert (told.code, told.err) == (0, "提示：只有 docx、html、pdf 能附图，没有画图\n")
+    assert console("report", "build", *HERE, *words).err == ""
+
+
+def test_a_ruling_that_is_cited_has_words_in_both_languages(console, tmp_path):
+    for act in ("close-year", "submit", "freeze"):
+        console("report", act, *HERE)
+    void = ("case", "do", "2024-0001", "void", "-a", "hongze", "-s", "reason=误", "-s", "approved_by=王")
+    in_english = Console(tmp_path / "home", {"REQUEST_FLOW_LANG": "en"})
+
+    assert "（依据：条例未明事项的处理规则“冻结后发现的申请”、“更正申请人类型”）" in console(*void).err
+    told = in_english(*void).err
+    assert "(basis: ruling:U3 (found after the freezing), ruling:category-corrected (corrected category))" in told
+    assert "条例未明事项的处理规则 “更正申请人类型”" in console("law", "article", "更正申请人类型").out

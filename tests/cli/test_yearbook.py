@@ -114,6 +114,20 @@ def test_a_draft_is_shown_as_one_until_it_is_taken(console):
     assert after.code == 0
 
 
+def test_a_draft_does_not_write_over_what_people_wrote(console, tmp_path):
+    file = tmp_path / "other.txt"
+    file.write_text("无。", encoding="utf-8")
+    console("report", "write", "other", file, *HERE)
+
+    refused = console("report", "write", "other", "--draft", *HERE)
+    assert (refused.code, "先写入一个空文件把它收回" in refused.err) == (2, True)
+
+    file.write_text("", encoding="utf-8")
+    console("report", "write", "other", file, *HERE)
+    assert console("report", "write", "other", "--draft", *HERE).err.splitlines()[0] == "已写入"
+    assert console("report", "write", "other", "--draft", *HERE).err.splitlines()[0] == "没有变化"
+
+
 def test_a_typed_number_that_contradicts_the_table_is_told_with_exit_code_1(console, tmp_path):
     file = tmp_path / "overview.txt"
     file.write_text("全年新收政府信息公开申请3件。", encoding="utf-8")

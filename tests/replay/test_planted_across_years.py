@@ -1,6 +1,7 @@
 """Mistakes that only the report of the neighbouring year gives away, and what the command says of pairs of reports."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,14 @@ def said_of(data):
 def a_pair():
     """Two sound years of one agency; the second begins with what the first ended with."""
     earlier = sound_report("2021", 2023)
-    return earlier, sound_report("2021", 2024, list(earlier.table3["carried_out"][:-1]))
+    later = sound_report("2021", 2024, list(earlier.table3["carried_out"][:-1]))
+    in_force = {
+        f"{kind}_valid": earlier.table2[f"{kind}_valid"]
+        + later.table2[f"{kind}_made"]
+        - later.table2[f"{kind}_repealed"]
+        for kind in ("regs", "norm")
+    }
+    return earlier, replace(later, table2={**later.table2, **in_force})
 
 
 def chain_of(earlier, later):
@@ -98,6 +106,27 @@ def test_the_command_is_silent_about_sound_years_and_names_what_is_planted(comma
     assert ("C1 表三" in balance, "科研机构”" in balance) == (True, True)
     assert ("C3 表三" in row, "二、上年结转政府信息公开申请数量”" in row) == (True, True)
     assert ("C4 表三" in chain, "科研机构”" in chain) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "key", ["regs_valid", "regs_made", "regs_repealed", "norm_valid", "norm_made", "norm_repealed"]
+)
+def test_what_is_in_force_and_does_not_come_from_last_year_is_told_and_not_accused(command, tmp_path, key):
+    sound = [as_data(each) for each in a_pair()]
+    sound[1]["table2"][key] += 1
+    done = command("report", "check", *saved(tmp_path, *sound))
+
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("提示：表二 T2 现行有效件数，等于上年现行有效件数加本年制发件数减本年废止件数：")
+    assert ("规章“" in done.err, "行政规范性文件“" in done.err) == (key.startswith("regs"), key.startswith("norm"))
+
+
+def test_the_text_of_the_year_before_under_this_years_title_is_remarked_on(command, tmp_path):
+    _, later = (as_data(each) for each in a_pair())
+    done = command("report", "check", *saved(tmp_path, later | {"narrative": {"overview": "2023年，我局依法公开。"}}))
+
+    assert (done.code, done.out) == (0, "")
+    assert "写的是 2023 年，没有写到 2024 年" in done.err
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,13 @@ def test_a_year_without_any_request_has_nothing_to_draw(program: Program) -> Non
     assert charts_of(program, "edu", build_report(program, "edu", 2024)) == []
 
 
+def test_of_one_year_alone_nothing_is_drawn_year_by_year(program: Program) -> None:
+    with_tree(program)
+    answered(program, "east", "2024-03-01", None)
+
+    assert [each.key for each in charts_of(program, "east", build_report(program, "east", 2024))] == ["outcomes"]
+
+
 def test_the_years_of_a_successor_count_what_it_took_over(program: Program) -> None:
     with_tree(program)
     number = answered(program, "east", "2024-03-01", None)

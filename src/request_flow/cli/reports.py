@@ -17,12 +17,13 @@ from request_flow.cli.report_table import print_table3
 from request_flow.cli.speech import print_json, said, say, tell
 from request_flow.cli.wording import listed
 from request_flow.errors import BadInput, Sentence
-from request_flow.report.agreement import agreement
+from request_flow.report.agreement import agreement, other_years
 from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive, consecutive
 from request_flow.report.model import Check, Read, Report
 from request_flow.report.reading import read_report
-from request_flow.report.writers import write
+from request_flow.report.writers import DRAWN, write
+from request_flow.report.year_register import differences
 from request_flow.services.as_of import report_as_of
 from request_flow.services.drawing import charts_of
 from request_flow.services.reporting import TABLE_4, build_report, cases_of_cell
@@ -42,9 +43,9 @@ def declare(whole: typer.Typer) -> None:
 @app.command(
     "build",
     help=say(
-        "汇总年度报告；--charts 在 html、pdf 的表三下附图。"
+        "汇总年度报告；--charts 在 html、docx、pdf 的表三下附图。"
         "例：request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
-        "Build the yearly report; with --charts, html and pdf have drawings below table 3. Example: "
+        "Build the yearly report; with --charts, html, docx and pdf have drawings below table 3. Example: "
         "request-flow report build --agency hongze --year 2024 --as xlsx -o 2024.xlsx",
     ),
 )
@@ -57,7 +58,7 @@ def build(
     output: Annotated[Path | None, typer.Option("--output", "-o", help=say("输出文件", "file to write"))] = None,
     as_of: AsOf = None,
     charts: Annotated[
-        bool, typer.Option("--charts", help=say("附图（html、pdf）", "with charts (html and pdf)"))
+        bool, typer.Option("--charts", help=say("附图（html、docx、pdf）", "with charts (html, docx and pdf)"))
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -68,10 +69,11 @@ def build(
         day = optional_day(as_of)
         report = build_report(opened, agency, year) if day is None else report_as_of(opened, agency, year, day)
         drawn = charts_of(opened, agency, report) if charts else []
-    if as_json:
-        kind = "json"
-    if kind is None and output is not None:
-        kind = output.suffix.removeprefix(".")
+    kind = _kind_of(kind, output, as_json=as_json)
+    if charts and kind not in DRAWN:
+        known = sorted(DRAWN)
+        zh, en = f"提示：只有 {'、'.join(known)} 能附图，没有画图", f"remark: only {', '.join(known)} show charts"
+        tell(say(zh, en))
     if kind is None:
         print_report(report)
     else:
@@ -94,6 +96,13 @@ def build(
         tell(said(fault.sentence))
     if faults:
         raise typer.Exit(FINDINGS)
+
+
+def _kind_of(named: str | None, output: Path | None, *, as_json: bool) -> str | None:
+    """Return the kind of file that is asked for, ``None`` for the screen."""
+    if as_json:
+        return "json"
+    return named if named is not None or output is None else output.suffix.removeprefix(".")
 
 
 def print_report(report: Report, name: str | None = None) -> None:
@@ -187,17 +196,22 @@ class Checked:
 def _checked(reads: list[tuple[str, Read]]) -> Iterator[Checked]:
     """Yield what was found in each report, then between each two that follow one another."""
     for name, read in reads:
-        yield Checked(
-            name, (*read.warnings, *_unchecked(name, read.report)), (*check(read.report), *agreement(read.report))
-        )
+        remarks = (*read.warnings, *_unchecked(name, read.report), *filter(None, [other_years(read.report)]))
+        yield Checked(name, remarks, (*check(read.report), *agreement(read.report)))
     for (name, read), (other_name, other) in pairwise(reads):
         both = f"{name} + {other_name}"
         pair = consecutive(read.report, other.report)
         reason = _apart(name, read.report, other_name, other.report) if pair is None else _without(both, *pair)
         if pair is not None and reason is None:
-            yield Checked(both, (), tuple(check_consecutive(*pair)))
+            yield Checked(both, tuple(_of_table2(*pair)), tuple(check_consecutive(*pair)))
         elif reason is not None:
             yield Checked(both, (reason,), (), compared=False)
+
+
+def _of_table2(earlier: Report, later: Report) -> list[Sentence]:
+    """Return what does not come out in table 2 from year to year: told, and no fault, since documents also expire."""
+    told = differences(later.form, later.table2 or {}, earlier.form, earlier.table2 or {})
+    return [each.sentence for each in told]
 
 
 def _unchecked(name: str, report: Report) -> Iterator[Sentence]:

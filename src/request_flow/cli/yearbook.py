@@ -19,7 +19,7 @@ from request_flow.report.agreement import agreement
 from request_flow.report.form import Form
 from request_flow.report.identities import broken
 from request_flow.report.model import Report
-from request_flow.report.narrative import gaps_in, year_before
+from request_flow.report.narrative import drafts_of, gaps_in, year_before
 from request_flow.report.reading.keyed import read_keyed
 from request_flow.report.year_register import Figure, year_entries
 from request_flow.services import yearbook
@@ -245,11 +245,24 @@ def write(
         report, last = _reports(opened, agency, year)
         key = yearbook.section_named(report.form, section)
         if file is None:
-            text = next(each.written for each in yearbook.texts_of(opened, agency, report, last) if each.key == key)
+            sections = yearbook.texts_of(opened, agency, report, last)
+            text = _draft(report, next(each for each in sections if each.key == key))
         else:
             text = _text(file)
         changed = yearbook.write_text(opened, agency, year, key, text, acting(opened, actor, role))
     tell(say("已写入" if changed else "没有变化", "written" if changed else "nothing changed"))
+
+
+def _draft(report: Report, section: yearbook.Text) -> str:
+    """Return the draft of a section; what people wrote is not written over by it."""
+    draft = drafts_of(report.form).get(section.key, "")
+    if section.is_draft or report.status != "draft" or section.written.strip() == draft.strip():
+        return section.written
+    raise BadInput(
+        "text_written",
+        f"“{section.heading}”已经写了；要换成草稿，先写入一个空文件把它收回",
+        f"the section {section.key!r} is written; to have the draft instead, take it back first: write an empty file",
+    )
 
 
 def _text(file: Path) -> str:

@@ -45,6 +45,24 @@ def agreement(report: Report, name: str = "") -> list[Check]:
     ]
 
 
+def other_years(report: Report) -> Sentence | None:
+    """Return a remark where the first narrative section names years, and never that of the report.
+
+    It may be the text of another year; nothing says that a report must name its own.
+    """
+    first = next((section for section in report.form.sections if section.holds == "narrative"), None)
+    if first is None or report.year is None:
+        return None
+    bare = "".join(report.narrative.get(first.key, "").translate(DIGITS).split())
+    years = [found["year"] for found in YEAR.finditer(bare)]
+    if not years or str(report.year) in years:
+        return None
+    return Sentence(
+        f"“{first.heading}”写的是 {years[0]} 年，没有写到 {report.year} 年；请核对是否沿用了别的年度的文字",
+        f"{first.heading}: the text speaks of {years[0]} and never of {report.year}; is it that of another year?",
+    )
+
+
 def _paragraphs(text: str) -> list[tuple[str, str]]:
     """Return the paragraphs without blanks, each with the heading it stands under.
 

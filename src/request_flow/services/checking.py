@@ -149,7 +149,8 @@ class Checker:
         sealed, rest, head, person = codec.seal_registration(registration)
         rows = codec.seal_events(header, head, events, self._now)
         digest = sha256(orjson.dumps(case)).digest()
-        values = case_values(0, registration, sealed, rest, person, digest, rows, projected)[1:]
+        name = codec.name_index(registration.applicant)
+        values = case_values(0, registration, sealed, rest, person, name, digest, rows, projected)[1:]
         return Sound(
             line,
             agency,

@@ -17,7 +17,9 @@ YEARS_DRAWN = 5
 
 
 def charts_of(program: Program, agency: str, report: Report) -> list[Chart]:
-    """Return the charts of a report that has table 3, none of one that has not; years without any request are left out.
+    """Return the charts of a report that has table 3, none of one that has not.
+
+    The first years without any request are left out; of one year alone, nothing is drawn year by year.
 
     Raises:
         NotFound: there is no such agency.
@@ -35,7 +37,8 @@ def charts_of(program: Program, agency: str, report: Report) -> list[Chart]:
         del periods[0]
     if not periods:
         return []
-    return [results, received_and_closed("years", "历年收到与办结的政府信息公开申请", periods)]
+    by_year = received_and_closed("years", "历年收到与办结的政府信息公开申请", periods)
+    return [results, by_year] if len(periods) > 1 else [results]
 
 
 def _period(unit: Unit, agency_id: int, year: int) -> Period:

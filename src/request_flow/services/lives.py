@@ -31,8 +31,8 @@ class ActRule(Definition):
 class LifeStep(ActRule):
     """An act that leads from one of some states into another; ``asks`` names what it needs.
 
-    ``remark`` is a sentence of the person, ``sound`` that every identity holds or is explained.  ``brings`` marks what
-    comes with the act.
+    ``remark`` is a sentence of the person, ``sound`` that every identity holds or is explained and that
+    nothing is left to fill in.  ``brings`` marks what comes with the act.
     """
 
     act: str

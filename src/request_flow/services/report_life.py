@@ -280,7 +280,9 @@ def _not_written(report: Report) -> Iterator[Block]:
     headings = sections_of(report.form)
     for key, labels in gaps_in(report.narrative).items():
         zh = f"“{headings[key]}”还有待填的内容：{'、'.join(labels)}"
-        yield Block("narrative_gaps", Sentence(zh, f"the section {key!r} is to be filled in: {', '.join(labels)}"))
+        en = f"the section {key!r} is to be filled in: {', '.join(labels)}"
+        # What is frozen is published as it is, and its text can no longer be written.
+        yield Block("narrative_gaps", Sentence(zh, en), stops=True)
 
 
 def frozen_or_live(program: Program, unit: Unit, agency: Agency, year: int) -> Report:

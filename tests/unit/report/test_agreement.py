@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from request_flow.errors import BrokenDefinition
 from request_flow.law.corpus import load_law
 from request_flow.law.source import definitions_folder, read
-from request_flow.report.agreement import agreement
+from request_flow.report.agreement import agreement, other_years
 from request_flow.report.agreement_words import load_agreement
 from request_flow.report.form import form_named, forms
 from request_flow.report.identities import broken
@@ -21,7 +21,7 @@ from request_flow.report.reading import read_report
 
 from .conftest import sound
 
-TABLE2 = {"regs_made": 1, "norm_made": 3, "norm_repealed": 2, "norm_valid": 20}
+TABLE2 = {"regs_made": 1, "norm_made": 3, "norm_repealed": 2, "norm_valid": 20, "punishment": 8}
 # Table 3: new 12 (9 by natural persons), carried in 2; handled 11: 4, 2 partly, 1 refused, 3 unable, 1 otherwise; 3 stay.
 REPORT = replace(sound("2021"), table2=TABLE2)
 CITY = replace(REPORT, agency="澄州市人民政府（全市汇总）")
@@ -64,6 +64,12 @@ def faults(text: str, report: Report = REPORT) -> list[tuple[int, int]]:
     ("没有因政府信息公开申请行政复议的情况。",                 (0, 6)),
     ("本年制发规章1件、规范性文件4件。",                       (4, 3)),
     ("现行有效行政规范性文件21件。",                           (21, 20)),
+    ("今年新增依申请公开13宗。",                               (13, 12)),
+    ("政府信息公开申请共15件。",                               (15, 12)),
+    ("全年共办理政府信息公开申请13件。",                       (13, 12)),  # 12 came, 14 with last year's, 11 were closed
+    ("上年结转2件，办结11件，无结转。",                        (0, 3)),
+    ("上年结转2件，办结11件，尚有结转4件。",                   (4, 3)),
+    ("全年作出行政处罚决定9件。",                              (9, 8)),
 ])  # fmt: skip
 def test_a_number_that_contradicts_its_cell_is_found(text, found):
     assert faults(text) == [found]
@@ -98,6 +104,12 @@ def test_a_number_that_contradicts_its_cell_is_found(text, found):
     "我局新收政府信息公开申请12件，2023年为8件，结转下年度1件。",
     "公开办理了16件建议、提案。",
     "全年接待服务1000余人次，编发简报52期。",
+    "新收政府信息公开申请12件，上年无结转。",
+    "上年度无结转。",
+    "全年公开行政处罚决定3件。",                                # a part of them
+    "通过网络提交的政府信息公开申请共3件。",
+    "协助办理政府信息公开申请3件。",
+    "撤回政府信息公开申请共1件。",
     "新收政府信息公开申请【待填：新收】件。",
     "",
 ])  # fmt: skip
@@ -248,12 +260,33 @@ def test_a_sound_text_is_compared_and_holds():
     ]
 
 
+@pytest.mark.parametrize("number", [12, 14, 11])
+def test_what_was_dealt_with_may_be_what_came_with_last_years_or_what_was_closed(number):
+    assert faults(f"全年共办理政府信息公开申请{number}件。") == []
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("2023年，我局新收政府信息公开申请12件。", ["2023"]),
+    ("2023年，我局认真办理。\n全年新收12件，比2022年多2件。", ["2023"]),
+    ("2023年存在的问题已经整改。2024年，我局新收政府信息公开申请12件。", []),
+    ("全年新收政府信息公开申请12件。", []),
+    ("现将我局2024年度工作报告如下，数据统计期限自2024年1月1日起。", []),
+    ("", []),
+])  # fmt: skip
+def test_a_text_that_names_other_years_only_is_remarked_on(text, told):
+    remark = other_years(replace(REPORT, narrative={"overview": text}))
+
+    assert [year for year in ("2022", "2023") if remark is not None and f"写的是 {year} 年" in remark.zh] == told
+
+
 def test_no_published_report_is_accused(shared: Path):
     files = [path for path in sorted((shared / "data" / "reports").iterdir()) if path.suffix in {".json", ".txt"}]
 
     assert files
     for path in files:
-        assert broken(agreement(read_report(path).report)) == [], path.name
+        report = read_report(path).report
+        assert broken(agreement(report)) == [], path.name
+        assert other_years(report) is None, path.name
 
 
 def test_the_words_of_a_published_report_without_requests_are_compared(shared: Path):

@@ -16,12 +16,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 
 from request_flow.errors import BadInput
-from request_flow.report.charts import outcomes_by_group
+from request_flow.report.charts import Period, outcomes_by_group, received_and_closed
 from request_flow.report.form import form_named
 from request_flow.report.layout import layout3, layout4
 from request_flow.report.reading import read_content, read_report
 from request_flow.report.writers import write, write_docx, write_html, write_pdf
 from request_flow.report.writers.measure import TEXT_WIDTH, measured
+from request_flow.report.writers.pictures import png_of
 
 from .conftest import needs_fonts, sound
 
@@ -45,6 +46,13 @@ def _whole(name):
 @pytest.fixture(params=["2019", "2021"])
 def whole(request):
     return _whole(request.param)
+
+
+@pytest.fixture(scope="module")
+def charts():
+    """Return the two charts of a report, whose words are also those of table 3."""
+    years = [Period("2023", 8, 7), Period("2024", 12, 11)]
+    return [outcomes_by_group(_whole("2021")), received_and_closed("years", "历年收到与办结的政府信息公开申请", years)]
 
 
 def _word(report):
@@ -188,15 +196,62 @@ def test_the_pdf_numbers_odd_pages_at_the_right_and_even_ones_at_the_left():
     assert feet[1][0]["x0"] < 150
 
 
-@needs_fonts
-def test_a_chart_is_drawn_into_the_pdf_and_the_figures_still_read_back():
+@pytest.mark.parametrize(
+    "kind", ["html", pytest.param("docx", marks=needs_fonts), pytest.param("pdf", marks=needs_fonts)]
+)
+def test_a_report_with_charts_still_reads_back_the_same(kind, charts):
     report = _whole("2021")
-    content = write(report, "pdf", charts=[outcomes_by_group(report)])
+    content = write(report, kind, charts=charts)
 
-    assert any("政府信息公开申请办理结果" in page for page in _pages(content))
-    read = read_content(content, "r.pdf", ".pdf").report
-    assert (read.table2, read.table3, read.table4) == (report.table2, report.table3, report.table4)
-    assert read.narrative == TEXT
+    read = read_content(content, f"r.{kind}", f".{kind}")
+    assert (read.report.table2, read.report.table3, read.report.table4) == (report.table2, report.table3, report.table4)
+    assert (read.report.narrative, read.warnings) == (TEXT, ())
+    assert content == write(report, kind, charts=charts)
+    assert content != write(report, kind)
+
+
+@pytest.mark.parametrize("kind", ["json", "xlsx"])
+def test_what_shows_no_charts_is_the_same_with_them(kind, charts):
+    assert write(_whole("2021"), kind, charts=charts) == write(_whole("2021"), kind)
+
+
+@needs_fonts
+def test_a_chart_is_drawn_into_the_pdf(charts):
+    drawn = [page for page in _pages(write_pdf(_whole("2021"), charts=charts)) if "政府信息公开申请办理结果" in page]
+
+    assert len(drawn) == 1
+    assert "历年收到与办结的政府信息公开申请" in drawn[0]
+
+
+@needs_fonts
+def test_word_gets_each_chart_as_svg_with_a_picture_and_words_for_those_who_do_not_see_it(charts):
+    content = write_docx(_whole("2021"), charts=charts)
+    document = Document(io.BytesIO(content))
+
+    paragraphs = [each for each in document.paragraphs if each._p.xpath(".//pic:pic")]
+    assert [each._p.xpath("string(.//wp:docPr/@title)") for each in paragraphs] == [
+        "2024年政府信息公开申请办理结果", "历年收到与办结的政府信息公开申请",
+    ]  # fmt: skip
+    assert paragraphs[0]._p.xpath("string(.//wp:docPr/@descr)").endswith("（六）其他处理1件。")
+    for each in paragraphs:
+        # An exact height of line would cut the picture off.
+        assert each.paragraph_format.line_spacing_rule == WD_LINE_SPACING.SINGLE
+        assert each.paragraph_format.first_line_indent == 0
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = package.namelist()
+        assert package.read("word/media/outcomes.svg") == charts[0].svg.encode()
+        assert package.read("word/media/image1.png")[:8] == b"\x89PNG\r\n\x1a\n"
+    assert {"word/media/years.svg", "word/media/image2.png"} <= set(names)
+    links = {each.rId: each.target_part.partname for each in document.part.rels.values() if not each.is_external}
+    svg = re.findall(r'svgBlip [^>]*r:embed="(\w+)"', document.element.xml)
+    assert [links[each] for each in svg] == ["/word/media/outcomes.svg", "/word/media/years.svg"]
+
+
+def test_a_chart_without_a_chinese_font_is_refused_and_without_charts_word_needs_none(tmp_path, charts):
+    assert write(_whole("2021"), "docx", fonts=tmp_path) == write_docx(_whole("2021"))
+    with pytest.raises(BadInput, match=r"install fonts-noto-cjk") as error:
+        write(_whole("2021"), "docx", fonts=tmp_path, charts=charts)
+    assert "不能生成" in error.value.sentence.zh
 
 
 def test_a_folder_without_a_chinese_font_is_refused_with_what_to_do(tmp_path):
@@ -220,6 +275,17 @@ def test_the_fonts_of_a_named_folder_are_used(tmp_path):
         names = {char["fontname"].partition("+")[2] for page in document.pages for char in page.chars}
 
     assert {re.sub("-.*", "", name) for name in names} == {"NotoSansCJKsc"}
+
+
+@needs_fonts
+def test_the_words_of_a_picture_are_there_whatever_font_the_folder_has(tmp_path, charts):
+    folder = Path("/usr/share/fonts/opentype/noto")
+    if not (folder / "NotoSerifCJK-Regular.ttc").exists():
+        pytest.skip("the folder of fonts-noto-cjk is not where Debian puts it")
+    (tmp_path / "Serif.ttc").symlink_to(folder / "NotoSerifCJK-Regular.ttc")
+    wordless = replace(charts[1], svg=re.sub("<text.*?</text>", "", charts[1].svg))
+
+    assert png_of(charts[1], TEXT_WIDTH, tmp_path) != png_of(wordless, TEXT_WIDTH, tmp_path)
 
 
 @needs_fonts

@@ -71,10 +71,11 @@ def families_for(folder: Path | None) -> Mapping[str, tuple[str, ...]]:
         where = "系统" if folder is None else str(folder)
         raise BadInput(
             "no_chinese_font",
-            f"{where}中没有可用的中文字体，不能生成 PDF；请安装 fonts-noto-cjk，"
+            f"{where}中没有可用的中文字体，不能生成 PDF 和附图；请安装 fonts-noto-cjk，"
             "或把仿宋、黑体、小标宋等字体放入一个文件夹并用 REQUEST_FLOW_FONTS 指定",
-            f"no Chinese font was found in {'the system' if folder is None else folder}, so no PDF can be made; "
-            "install fonts-noto-cjk, or put FangSong, SimHei and the like into a folder named by REQUEST_FLOW_FONTS",
+            f"no Chinese font was found in {'the system' if folder is None else folder}, so neither a PDF nor a "
+            "chart can be made; install fonts-noto-cjk, or put FangSong, SimHei and the like into a folder named by "
+            "REQUEST_FLOW_FONTS",
         )
     found = {}
     for role, wanted in WANTED.items():

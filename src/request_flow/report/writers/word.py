@@ -1,25 +1,32 @@
 """The report as a Word document (.docx) in the layout of official documents (GB/T 9704, 党政机关公文格式).
 
 Page, styles, fonts and page numbers stand in the files of the folder ``word``; here the text and the tables are put
-in. A table keeps to one page where it fits: no row breaks, every row keeps with the next.
+in. A table keeps to one page where it fits: no row breaks, every row keeps with the next. A chart is put in as SVG,
+with a picture of it for readers that know no SVG.
 """
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_LINE_SPACING, WD_PARAGRAPH_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as PackagePart
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.shared import Pt
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt
 
+from request_flow.report.charts import Chart
 from request_flow.report.layout import Layout, Placed
 from request_flow.report.model import Report
-from request_flow.report.writers.measure import PADDING, POINT, TITLE_LINE, Measure, lines_of, measured
+from request_flow.report.writers.measure import PADDING, POINT, TEXT_WIDTH, TITLE_LINE, Measure, lines_of, measured
 from request_flow.report.writers.parts import (
     PUBLISHED,
     facts_of,
@@ -29,6 +36,7 @@ from request_flow.report.writers.parts import (
     title_lines,
     title_of,
 )
+from request_flow.report.writers.pictures import png_of
 
 PARTS = {
     "[Content_Types].xml": "content_types.xml",
@@ -51,10 +59,17 @@ ABOVE_AND_BELOW = 0.3
 BEFORE_A_TABLE = 6
 # The property of a document that names its author holds no more.
 LONGEST_AUTHOR = 255
+# Word's own way to name the SVG of a picture (MS-ODRAWXML 2.2.1, svgBlip).
+SVG_OF_A_PICTURE = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+SVG_WORDS = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 
 
-def write_docx(report: Report) -> bytes:
-    """Return the document; every section of the form is in it."""
+def write_docx(report: Report, fonts: Path | None = None, charts: Sequence[Chart] = ()) -> bytes:
+    """Return the document; every section of the form is in it. ``fonts`` is needed for charts only.
+
+    Raises:
+        BadInput: there are charts, and no Chinese font to draw them with.
+    """
     document = Document(io.BytesIO(_template()))
     document.core_properties.title = title_of(report)[:LONGEST_AUTHOR]
     document.core_properties.author = printable(report.called)[:LONGEST_AUTHOR]
@@ -62,13 +77,15 @@ def write_docx(report: Report) -> bytes:
     document.add_paragraph("\n".join(title_lines(report, TITLE_LINE)), "Title")
     if report.status != PUBLISHED:
         document.add_paragraph(f"（{facts_of(report)}）", "Subtitle")
-    for part in parts_of(report):
+    for part in parts_of(report, charts):
         document.add_paragraph(part.heading, "heading 1")
         for text in part.paragraphs:
             document.add_paragraph(text, "heading 2" if is_subheading(text) else "Normal")
         if part.layout is not None:
             document.paragraphs[-1].paragraph_format.space_after = Pt(BEFORE_A_TABLE)
             _add_table(document, part.layout)
+        for chart in part.charts:
+            _add_chart(document, chart, fonts)
     content = io.BytesIO()
     document.save(content)
     return _dated(content)
@@ -113,6 +130,28 @@ def _add_table(document: WordDocument, layout: Layout) -> None:
     )
     # The last child of the body says how the page looks.
     document.element.body.insert(len(document.element.body) - 1, table)
+
+
+def _add_chart(document: WordDocument, chart: Chart, fonts: Path | None) -> None:
+    picture = document.add_picture(io.BytesIO(png_of(chart, TEXT_WIDTH, fonts)), Mm(TEXT_WIDTH))
+    paragraph = document.paragraphs[-1].paragraph_format
+    # Lines of an exact height would cut the picture off, and an indented first line push it out of the page.
+    paragraph.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.first_line_indent = Pt(0)
+    paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.CENTER
+    told = picture._inline.docPr  # noqa: SLF001 -- the library has no other way to the words of a picture
+    told.set("title", chart.title)
+    told.set("descr", chart.description)
+    package = document.part.package
+    drawing = PackagePart(PackURI(f"/word/media/{chart.key}.svg"), "image/svg+xml", chart.svg.encode(), package)
+    link = document.part.relate_to(drawing, RELATIONSHIP_TYPE.IMAGE)
+    [shown] = picture._inline.iter(qn("a:blip"))  # noqa: SLF001 -- as above
+    shown.append(
+        parse_xml(
+            f'<a:extLst {nsdecls("a", "r")}><a:ext uri="{SVG_OF_A_PICTURE}">'
+            f'<asvg:svgBlip xmlns:asvg="{SVG_WORDS}" r:embed="{link}"/></a:ext></a:extLst>'
+        )
+    )
 
 
 def _row(layout: Layout, measure: Measure, number: int) -> str:
