@@ -11,8 +11,8 @@ HOME_OF_DEMO := $(CURDIR)/.run/home
 WORKERS ?= 2
 ARGS ?=
 
-run: setup ## set all up and do the main job on the sample that is shipped
-	@env -u REQUEST_FLOW_DATABASE_URL -u REQUEST_FLOW_KEY REQUEST_FLOW_HOME="$(HOME_OF_DEMO)" $(BIN)/request-flow demo $(ARGS)
+run: setup ## set all up, do the main job on the sample that is shipped, serve its pages; ARGS="--port 8080"
+	@env -u REQUEST_FLOW_DATABASE_URL -u REQUEST_FLOW_KEY REQUEST_FLOW_HOME="$(HOME_OF_DEMO)" $(BIN)/request-flow demo --serve $(ARGS)
 
 test: setup ## run every test but the long ones; ARGS="-k name" picks some
 	@tools/test-servers postgresql redis fonts

@@ -38,7 +38,7 @@ def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Pro
         if notices:
             engine = engine.over(load_calendar(extra=notices))
         codec = Codec(store.sealer, case_keys().personal())
-        outside = Outside(settings.home, settings.mail_url, settings.mail_from, settings.public_url)
+        outside = Outside(settings.home, settings.mail_url, settings.mail_from, settings.public_url, settings.clamav)
         yield Program(engine.law, engine, clock or SystemClock(), store, codec, outside, len(notices))
     finally:
         store.close()

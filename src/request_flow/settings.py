@@ -12,10 +12,14 @@
 | | default: the folder ``mail`` in the data folder, an ``.eml`` file a message |
 | ``REQUEST_FLOW_MAIL_FROM`` | the sender of the mail; default: ``request-flow@localhost`` |
 | ``REQUEST_FLOW_PUBLIC_URL`` | where the pages are reached, the beginning of every link; default: this machine |
+| ``REQUEST_FLOW_OIDC_ISSUER`` | the identity service that people may sign in with; default: none |
+| ``REQUEST_FLOW_OIDC_CLIENT_ID``, ``REQUEST_FLOW_OIDC_CLIENT_SECRET`` | as whom it knows this program |
+| ``REQUEST_FLOW_OIDC_LOGIN_CLAIM`` | the claim that holds a person's login; default: an administrator sets who is who |
+| ``REQUEST_FLOW_CLAMAV`` | the virus scanner of uploads, ``tcp://host:3310`` or ``unix:///path``; default: none |
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from request_flow.errors import BadInput
@@ -38,6 +42,11 @@ class Settings:
     mail_url: str | None = None
     mail_from: str = SENDER
     public_url: str = THIS_MACHINE
+    clamav: str | None = None
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_login_claim: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -59,7 +68,25 @@ class Settings:
             environ.get("REQUEST_FLOW_MAIL_URL") or None,
             environ.get("REQUEST_FLOW_MAIL_FROM") or SENDER,
             (environ.get("REQUEST_FLOW_PUBLIC_URL") or THIS_MACHINE).rstrip("/"),
+            environ.get("REQUEST_FLOW_CLAMAV") or None,
+            **_identity_service(environ),
         )
+
+
+def _identity_service(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {
+        "oidc_issuer": environ.get("REQUEST_FLOW_OIDC_ISSUER", ""),
+        "oidc_client_id": environ.get("REQUEST_FLOW_OIDC_CLIENT_ID", ""),
+        "oidc_client_secret": environ.get("REQUEST_FLOW_OIDC_CLIENT_SECRET", ""),
+        "oidc_login_claim": environ.get("REQUEST_FLOW_OIDC_LOGIN_CLAIM", ""),
+    }
+    if found["oidc_issuer"] and not found["oidc_client_id"]:
+        raise BadInput(
+            "no_client_id",
+            "设置了 REQUEST_FLOW_OIDC_ISSUER，还应设置 REQUEST_FLOW_OIDC_CLIENT_ID",
+            "with REQUEST_FLOW_OIDC_ISSUER goes REQUEST_FLOW_OIDC_CLIENT_ID: as whom the service knows this program",
+        )
+    return found
 
 
 def language_of(environ: Mapping[str, str]) -> str:

@@ -46,6 +46,8 @@ FENCES = {
     "jinja2": ("notices", "report.narrative", "report.writers", "web"),
     "argon2": ("services.passwords",),
     "pyotp": ("services.signing_in",),
+    "joserfc": ("services.single_sign_on",),
+    "segno": ("notices", "web"),
     "celery": ("tasks",),
     "kombu": ("tasks",),
     "redis": ("tasks", "services.checks"),
@@ -55,7 +57,6 @@ FENCES = {
     "uvicorn": ("web",),
     "prometheus_client": ("web",),
     "httpx2": ("services.channels", "services.single_sign_on"),
-    "authlib": ("services.single_sign_on",),
     "smtplib": ("services.channels", "services.checks"),
 }
 

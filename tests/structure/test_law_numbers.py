@@ -25,6 +25,8 @@ ALLOWED = {
     "services/heartbeats.py": {30: "seconds between two heartbeats of a process", 40: "letters kept of a host's name"},
     "services/jobs.py": {10: "seconds between two looks for messages to send"},
     "services/metrics.py": {10: "working days ahead that are counted one by one"},
+    "services/signing_in.py": {60: "seconds between two notes that a session was used"},
+    "services/single_sign_on.py": {10: "minutes at the identity service", 60: "seconds that two clocks may differ"},
     "services/summing.py": {20: "missing agencies that a sentence names"},
     "services/writing_reports.py": {20: "reports that a process is given at a time"},
     "storage/agencies.py": {20: "codes that an error message lists"},

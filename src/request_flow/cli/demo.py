@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,7 +18,9 @@ import typer
 from request_flow.cli.due_table import print_due
 from request_flow.cli.options import AsOf, optional_day, program
 from request_flow.cli.reports import print_report
-from request_flow.cli.speech import progress_bar, said, say
+from request_flow.cli.speech import print_table, progress_bar, said, say
+from request_flow.cli.wording import Wording
+from request_flow.errors import StoreUnavailable
 from request_flow.law.source import definitions_folder
 from request_flow.report.identities import broken
 from request_flow.services.importing import import_cases
@@ -32,6 +35,7 @@ SAMPLE = "sample/demo.jsonl"
 AGENCY = "demo"
 NAME = "云溪县人民政府（虚构）"
 DAY = date(2026, 11, 22)
+LOG = "demo.log"
 SHOWN = 15
 SOON = 5
 
@@ -41,8 +45,9 @@ def declare(app: typer.Typer) -> None:
     app.command(
         "demo",
         help=say(
-            "导入随附样例，列出将到期的申请，汇总年度表。例：request-flow demo",
-            "Import the shipped sample, show what is due, print the year's table. Example: request-flow demo",
+            "导入随附样例，列出将到期的申请，汇总年度表；加 --serve 再启动网页。例：request-flow demo",
+            "Import the shipped sample, show what is due, print the year's table; with --serve, serve the pages too. "
+            "Example: request-flow demo",
         ),
     )(demo)
 
@@ -50,6 +55,17 @@ def declare(app: typer.Typer) -> None:
 def demo(
     as_of: AsOf = None,
     year: Annotated[int | None, typer.Option("--year", help=say("报告年度", "year of the report"))] = None,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve",
+            help=say("再为每个角色建立账号并启动网页", "then make an account for each role and serve the pages"),
+        ),
+    ] = False,
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535, help=say("端口；被占用时另选", "the port; another where it is taken")),
+    ] = 8000,
 ) -> None:
     """Do the main job on the sample."""
     settings = Settings.from_env(os.environ)
@@ -65,10 +81,38 @@ def demo(
     for fault in broken(report.checks):
         print(said(fault.sentence))
     _print_next(lines, day, report.year or day.year)
+    if serve:
+        _serve(settings, port)
+
+
+def _serve(settings: Settings, port: int) -> None:
+    """Serve the pages of the sample by the real clock, to people with accounts, on a port that is free."""
+    from request_flow.cli.demo_office import PEOPLE, settle_in  # noqa: PLC0415  # what a server needs is slow to load
+    from request_flow.cli.serve import serve_from  # noqa: PLC0415
+    from request_flow.web.serving import address_of, listen  # noqa: PLC0415
+
+    with program() as opened:
+        password = settle_in(opened, AGENCY)
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+    _heading(4, say(f"账号，密码都是 {password}", f"accounts, each with the password {password}"))
+    print_table(
+        [say("账号", "login"), say("姓名", "name"), say("角色", "role")],
+        ([login, name, wording.label("role", role)] for login, name, role, _ in PEOPLE),
+    )
+    print(flush=True)
+    try:
+        listening = listen("127.0.0.1", port)
+    except StoreUnavailable as error:
+        if error.code != "port_taken":
+            raise
+        listening = listen("127.0.0.1", 0)
+    served = replace(settings, public_url=address_of(listening))
+    with (settings.home / LOG).open("a", encoding="utf-8") as log:  # what is printed ends with the address
+        serve_from(listening, served, with_jobs=not settings.broker_url, log=log)
 
 
 def _heading(number: int, text: str) -> None:
-    print(f"\n{say('一二三'[number - 1] + '、', f'{number}. ')}{text}\n")
+    print(f"\n{say('一二三四'[number - 1] + '、', f'{number}. ')}{text}\n")
 
 
 def _import(opened: Program, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """person: the people of the agencies, how they are told, and who stands in for whom."""
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -8,15 +9,28 @@ from request_flow.cli.help_text import Group
 from request_flow.cli.options import Agency, AnyAgency, AsJson, day_of, program
 from request_flow.cli.speech import print_json, print_table, say
 from request_flow.cli.wording import Wording
-from request_flow.services.people import CHANNELS, add_person, change_person, list_people, set_absence
+from request_flow.services.people import (
+    CHANNELS,
+    add_person,
+    change_person,
+    find_person,
+    give_role,
+    list_people,
+    roles_beside,
+    set_absence,
+    take_role,
+)
 from request_flow.services.program import Program
 from request_flow.storage.people import Member
 
 person_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("人员", "People"))
 
+role_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("兼任的角色", "Roles beside the first"))
+
 Login = Annotated[str, typer.Argument(help=say("登录名", "login"))]
 Name = Annotated[str | None, typer.Option("--name", help=say("姓名", "name"))]
 RoleOf = Annotated[str | None, typer.Option("--role", help=say("角色，如 承办人", "the role, such as caseworker"))]
+NeededRole = Annotated[str, typer.Option("--role", help=say("角色，如 承办人", "the role, such as caseworker"))]
 UnitOf = Annotated[str | None, typer.Option("--unit", help=say("科室", "the unit within the agency"))]
 Channel = Annotated[
     str | None, typer.Option("--channel", help=say("提醒渠道：", "how to tell the person: ") + ", ".join(CHANNELS))
@@ -36,6 +50,7 @@ Active = Annotated[
 
 def declare(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    person_app.add_typer(role_app, name="role")
     app.add_typer(person_app, name="person")
 
 
@@ -56,7 +71,7 @@ def person_add(
     login: Login,
     agency: Agency,
     name: Annotated[str, typer.Option("--name", help=say("姓名", "name"))],
-    role: Annotated[str, typer.Option("--role", help=say("角色，如 承办人", "the role, such as caseworker"))],
+    role: NeededRole,
     unit: UnitOf = None,
     channel: Channel = None,
     address: Address = None,
@@ -103,6 +118,92 @@ def person_change(
             active=active,
         )
         change_person(opened, login, values)
+
+
+@person_app.command(
+    "password",
+    help=say(
+        "设置登录密码（首次登录须更改），原有登录全部退出。例：request-flow person password xiaoli --generate",
+        "Set a password, to be changed at the first sign-in; every session of the person ends. "
+        "Example: request-flow person password xiaoli --generate",
+    ),
+)
+def person_password(
+    login: Login,
+    generate: Annotated[
+        bool, typer.Option("--generate", help=say("随机生成并显示", "make one up and print it"))
+    ] = False,
+    from_stdin: Annotated[
+        bool, typer.Option("--stdin", help=say("从标准输入读取一行", "read it as one line from standard input"))
+    ] = False,
+    lasting: Annotated[
+        bool, typer.Option("--lasting", help=say("首次登录不要求更改", "it need not be changed at the first sign-in"))
+    ] = False,
+) -> None:
+    """Set a password; it is asked for unless it is made up or piped in, and shown only where it was made up."""
+    from request_flow.services.passwords import made_up  # noqa: PLC0415  # hashing is loaded by who needs it
+    from request_flow.services.signing_in import give_password  # noqa: PLC0415
+
+    with program() as opened:
+        find_person(opened, login)
+        if generate:
+            given = made_up()
+        elif from_stdin:
+            given = sys.stdin.readline().rstrip("\r\n")
+        else:
+            given = typer.prompt(say("密码", "password"), hide_input=True, confirmation_prompt=True, err=True)
+        give_password(opened, login, given, must_change=not lasting)
+    if generate:
+        print(given)
+
+
+@role_app.command(
+    "add",
+    help=say(
+        "增加兼任的角色，可在其他机关。例：request-flow person role add laowang -a hongze --role reviewer",
+        "Give one more role, here or in another agency. "
+        "Example: request-flow person role add laowang -a hongze --role reviewer",
+    ),
+)
+def role_add(login: Login, agency: Agency, role: NeededRole) -> None:
+    """Give one more role."""
+    with program() as opened:
+        give_role(opened, login, agency, Wording(opened.engine.law, opened.engine.workflow).key("role", role))
+
+
+@role_app.command(
+    "list",
+    help=say(
+        "列出兼任的角色。例：request-flow person role list laowang",
+        "List the roles that a person holds beside the first. Example: request-flow person role list laowang",
+    ),
+)
+def role_list(login: Login, as_json: AsJson = False) -> None:
+    """List the roles held beside the first."""
+    with program() as opened:
+        held = roles_beside(opened, login)
+        wording = Wording(opened.engine.law, opened.engine.workflow)
+    if as_json:
+        for agency, role in held:
+            print_json({"agency": agency, "role": role})
+        return
+    print_table(
+        [say("机关", "agency"), say("角色", "role")], ([each[0], wording.label("role", each[1])] for each in held)
+    )
+
+
+@role_app.command(
+    "drop",
+    help=say(
+        "取消兼任的角色。例：request-flow person role drop laowang -a hongze --role reviewer",
+        "Take a role away that was given beside the first. "
+        "Example: request-flow person role drop laowang -a hongze --role reviewer",
+    ),
+)
+def role_drop(login: Login, agency: Agency, role: NeededRole) -> None:
+    """Take a role away."""
+    with program() as opened:
+        take_role(opened, login, agency, Wording(opened.engine.law, opened.engine.workflow).key("role", role))
 
 
 @person_app.command(

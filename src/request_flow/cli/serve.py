@@ -1,7 +1,8 @@
 """serve: the pages and the addresses for machines; where no broker is set, the jobs too."""
 
 import os
-from typing import Annotated
+import socket
+from typing import IO, Annotated
 
 import typer
 
@@ -35,17 +36,31 @@ def serve(
     ] = False,
 ) -> None:
     """Serve until a signal says to stop."""
-    from request_flow.logs import set_up_logs  # noqa: PLC0415  # what a server needs is slow to load
-    from request_flow.tasks.ticker import Ticker  # noqa: PLC0415
-    from request_flow.web.app import make_web  # noqa: PLC0415
-    from request_flow.web.serving import address_of, listen, run  # noqa: PLC0415
+    from request_flow.web.serving import listen  # noqa: PLC0415  # what a server needs is slow to load
 
     settings = Settings.from_env(os.environ)
     opened = listen(host, port)
     try:
         _prepare(settings)
-        set_up_logs()
-        ticker = None if settings.broker_url or without_jobs else Ticker(settings)
+    except BaseException:
+        opened.close()
+        raise
+    serve_from(opened, settings, with_jobs=not settings.broker_url and not without_jobs)
+
+
+def serve_from(opened: socket.socket, settings: Settings, *, with_jobs: bool, log: IO[str] | None = None) -> None:
+    """Serve from a socket that listens until a signal says to stop, and close it.
+
+    ``log`` is written to in place of standard error.
+    """
+    from request_flow.logs import set_up_logs  # noqa: PLC0415  # as above
+    from request_flow.tasks.ticker import Ticker  # noqa: PLC0415
+    from request_flow.web.app import make_web  # noqa: PLC0415
+    from request_flow.web.serving import address_of, run  # noqa: PLC0415
+
+    try:
+        set_up_logs(log)
+        ticker = Ticker(settings) if with_jobs else None
         address = address_of(opened)
 
         def started() -> None:

@@ -4,6 +4,9 @@ The rules are those of today's guidance (NIST SP 800-63B section 5.1.1): long en
 of the words that everybody tries; no demands for signs of certain kinds, no change by the calendar.
 """
 
+import secrets
+from threading import BoundedSemaphore
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -13,10 +16,16 @@ from request_flow.storage.people import Member
 
 COMMON = ("password", "qwerty", "123456", "111111", "000000", "abc123", "admin", "woaini", "666666", "888888")
 """What the lists of broken passwords begin with; nothing else of them is longer than the shortest allowed."""
+AT_ONCE = 4
+"""Hashes that are made at once: each takes 64 MiB, and whoever floods the form must not take all there is."""
 FEW_SIGNS = 4
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike."""
+GROUP, GROUPS = 4, 4
 """A password of fewer different characters is a pattern."""
 
 _hasher = PasswordHasher()
+_at_once = BoundedSemaphore(AT_ONCE)
 NOBODYS = _hasher.hash("a password that nobody has")
 """Checked where there is no such login, so that it takes as long as where there is one."""
 
@@ -46,15 +55,22 @@ def check_fit(password: str, member: Member) -> None:
         )
 
 
+def made_up() -> str:
+    """Return a password made at random, in groups that are easy to read out."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
 def hashed(password: str) -> str:
     """Return the hash of a password, its salt and its cost with it."""
-    return _hasher.hash(password)
+    with _at_once:
+        return _hasher.hash(password)
 
 
 def is_right(stored: str | None, password: str) -> bool:
     """Return whether a password is the one that was hashed; without a hash it takes the same time and is not."""
     try:
-        _hasher.verify(stored or NOBODYS, password)
+        with _at_once:
+            _hasher.verify(stored or NOBODYS, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

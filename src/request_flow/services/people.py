@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, NotFound
 from request_flow.services.addressing import stamp
 from request_flow.services.channels.addresses import check_address
 from request_flow.services.program import Program
-from request_flow.storage.agencies import all_agencies, get_agency
+from request_flow.services.visitors import Visitor
+from request_flow.storage.accounts import Held, drop_role, held_by, hold_role, set_looks
+from request_flow.storage.agencies import agency_of_id, all_agencies, get_agency
 from request_flow.storage.people import (
     Member,
     add_member,
@@ -95,6 +97,71 @@ def set_absence(
     return change_person(program, login, values)
 
 
+def give_role(program: Program, login: str, agency: str, role: str) -> None:
+    """Let a person hold one more role, in the own agency or in another.
+
+    Raises:
+        BadInput: there is no such role, or it is the one the person has already.
+        NotFound: there is nobody with this login, or no such agency.
+    """
+    _known(program, role=role)
+    with writing(program.store) as unit:
+        member, found = get_member(unit, login), get_agency(unit, agency)
+        if (member.agency_id, member.role) == (found.id, role) or Held(found.id, role) in held_by(unit, member.id):
+            raise BadInput(
+                "role_held",
+                f"“{login}”在 {agency} 已有这个角色",
+                f"{login!r} holds this role in {agency} already",
+            )
+        hold_role(unit, member.id, found.id, role)
+
+
+def take_role(program: Program, login: str, agency: str, role: str) -> None:
+    """Take a role away that a person holds beside the first; the first is changed with the person.
+
+    Raises:
+        NotFound: there is nobody with this login, no such agency, or the role is not held there beside the first.
+    """
+    with writing(program.store) as unit:
+        member, found = get_member(unit, login), get_agency(unit, agency)
+        if Held(found.id, role) not in held_by(unit, member.id):
+            raise NotFound(
+                "role_not_held",
+                f"“{login}”在 {agency} 没有兼任这个角色；第一个角色用 person change 修改",
+                f"{login!r} does not hold this role in {agency} beside the first, which `person change` sets",
+            )
+        drop_role(unit, member.id, found.id, role)
+
+
+def find_person(program: Program, login: str) -> Member:
+    """Return the person with this login.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with reading(program.store) as unit:
+        return get_member(unit, login)
+
+
+def roles_beside(program: Program, login: str) -> list[tuple[str, str]]:
+    """Return the roles that a person holds beside the first, each with the code of its agency.
+
+    Raises:
+        NotFound: there is nobody with this login.
+    """
+    with reading(program.store) as unit:
+        return [
+            (agency_of_id(unit, held.agency_id).code, held.role) for held in held_by(unit, get_member(unit, login).id)
+        ]
+
+
+def set_page_looks(program: Program, visitor: Visitor, *, larger: bool, shortcuts: bool) -> None:
+    """Keep how the pages are to look for somebody, and whether they listen to keys."""
+    with writing(program.store) as unit:
+        now = stamp(program.clock.now())
+        set_looks(unit, visitor.member.id, larger=larger, shortcuts=shortcuts, now=now)
+
+
 def list_people(program: Program, agency: str | None = None) -> list[tuple[str, Member]]:
     """Return the people of one agency, or everybody, each with the code of the agency.
 
@@ -111,12 +178,17 @@ def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: int(value) if isinstance(value, bool) else value for key, value in values.items()}
 
 
-def _check(program: Program, unit: Unit, login: str, values: Mapping[str, Any], *, channel: str, address: str) -> None:
-    for key, known in (("role", roles(program)), ("channel", CHANNELS), ("language", LANGUAGES)):
-        value = values.get(key)
-        if value is not None and value not in known:
-            listed = ", ".join(known)
+def _known(program: Program, **values: str | None) -> None:
+    """Refuse a role, a channel or a language that there is not."""
+    known = {"role": roles(program), "channel": CHANNELS, "language": LANGUAGES}
+    for key, value in values.items():
+        if value is not None and value not in known[key]:
+            listed = ", ".join(known[key])
             raise BadInput(f"bad_{key}", f"没有“{value}”;可用:{listed}", f"there is no {key} {value!r}; use {listed}")
+
+
+def _check(program: Program, unit: Unit, login: str, values: Mapping[str, Any], *, channel: str, address: str) -> None:
+    _known(program, **{key: values.get(key) for key in ("role", "channel", "language")})
     if "name" in values and not str(values["name"]).strip():
         raise BadInput("person_lacks", "姓名不能为空", "a person needs a name")
     channel, address = values.get("channel", channel), values.get("address", address)

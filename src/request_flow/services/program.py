@@ -23,12 +23,14 @@ class Outside:
     """How the program reaches people: mail, the address of its pages, its own folder.
 
     ``mail_url`` is ``smtp://``, ``smtps://`` or ``file://``; without it mail goes into the folder ``mail`` of ``home``.
+    ``clamav`` is the address of the virus scanner, ``None`` where there is none.
     """
 
     home: Path
     mail_url: str | None
     mail_from: str
     public_url: str
+    clamav: str | None = None
 
 
 @dataclass

@@ -5,22 +5,25 @@ session's secret is random and only its hash is kept; it ends when it is not use
 began.  A wrong try counts against the login and against the address it came from.
 """
 
+import base64
 import hashlib
 import hmac
+import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import orjson
 import pyotp
 
-from request_flow.errors import BadInput, Refused
+from request_flow.errors import BadInput, Refused, StoreUnavailable
 from request_flow.law.access import access
 from request_flow.services.addressing import stamp
 from request_flow.services.passwords import check_fit, hashed, is_old, is_right
 from request_flow.services.program import Program
 from request_flow.services.visitors import Visitor, visitor_of
 from request_flow.storage.accounts import (
+    Account,
     Session,
     account_of,
     end_old,
@@ -35,6 +38,7 @@ from request_flow.storage.accounts import (
     set_password,
     set_second_factor,
     tried,
+    try_once_less,
     try_once_more,
     use_code,
 )
@@ -43,6 +47,8 @@ from request_flow.storage.unit import Unit, reading, writing
 
 SECRET_BYTES = 32
 ISSUER = "request-flow"
+SECRET_OF_CODES = re.compile(r"[A-Z2-7]{32}")
+PROOF_LASTS = timedelta(minutes=5)
 SEEN_EVERY = 60
 """Seconds: a session's last use is written no more often, so that looking at pages does not write."""
 
@@ -55,13 +61,22 @@ class SignedIn(NamedTuple):
 
 
 class CodeAsked(Refused):
-    """The password was right; the code of the second factor is still to be given."""
+    """The password was right; the code of the second factor is still to be given.
+
+    ``proof`` stands for the password in the next try, so that it is typed once.
+    """
+
+    def __init__(self, proof: str) -> None:
+        super().__init__("code_asked", "请输入动态验证码", "enter the code of your authenticator")
+        self.proof = proof
 
 
-def sign_in(program: Program, login: str, password: str, code: str, address: str) -> str:
+def sign_in(program: Program, login: str, password: str, code: str, address: str, proof: str = "") -> str:
     """Return the secret of a new session.
 
-    ``code`` is that of the second factor, empty where none was typed; ``address`` is where the request came from.
+    ``code`` is that of the second factor, empty where none was typed; ``address`` is where the request came from;
+    ``proof`` is that of a right password a moment ago.  A try is counted before it is looked at, so that many at once
+    are no more than one after another, and forgotten where it was right.
 
     Raises:
         Refused: the login, the password or the code is wrong, or too many were.
@@ -69,24 +84,21 @@ def sign_in(program: Program, login: str, password: str, code: str, address: str
     """
     now = program.clock.now()
     keys = (_key(program, f"login {login.casefold()}"), _key(program, f"address {address}"))
-    with reading(program.store) as unit:
+    with writing(program.store) as unit:
         _refuse_locked(unit, keys, now)
+        _count_try(unit, keys, now)
         member = find_member(unit, login)
         account = account_of(unit, member.id) if member is not None and member.active else None
-    right = is_right(account.password_hash if account is not None else None, password)
-    with writing(program.store) as unit:
-        if not right or member is None or account is None:
-            failed = True
-        elif account.second_factor is None:
-            failed = False
-        elif not code:
-            raise CodeAsked("code_asked", "请输入动态验证码", "enter the code of your authenticator")
-        else:
-            failed = not _code_is_right(program, unit, member, account.second_factor, code, now)
-        if failed:
-            _count_try(unit, keys, now)
-        else:
-            return _open(program, unit, member, keys, password, now)
+    proven = bool(proof) and account is not None and _is_proof(program, account, proof, now)
+    right = proven or is_right(account.password_hash if account is not None else None, password)
+    if right and member is not None and account is not None:
+        if account.second_factor is not None and not code:
+            with writing(program.store) as unit:
+                _take_back(unit, keys)
+            raise CodeAsked(_proof(program, account, now))
+        with writing(program.store) as unit:
+            if account.second_factor is None or _code_is_right(program, unit, member, account.second_factor, code, now):
+                return _open(program, unit, member, account, keys, "" if proven else password, now)
     raise Refused(
         "sign_in_failed",
         "账号、密码或验证码不正确，请核对后再输入",
@@ -95,13 +107,12 @@ def sign_in(program: Program, login: str, password: str, code: str, address: str
 
 
 def _open(
-    program: Program, unit: Unit, member: Member | None, keys: tuple[str, ...], password: str, now: datetime
+    program: Program, unit: Unit, member: Member, account: Account, keys: tuple[str, str], password: str, now: datetime
 ) -> str:
-    assert member is not None  # noqa: S101  # a right password is somebody's
     rules = access().signing_in
-    account = account_of(unit, member.id)
-    if account is not None and account.password_hash is not None and is_old(account.password_hash):
+    if password and account.password_hash is not None and is_old(account.password_hash):
         set_password(unit, member.id, hashed(password), must_change=account.must_change, now=stamp(now))
+    _take_back(unit, keys)
     forget_tries(unit, keys[0])
     end_old(unit, stamp(now - rules.idle), stamp(now - rules.longest), stamp(now))
     return begin_session(program, unit, member)
@@ -168,37 +179,74 @@ def change_password(program: Program, signed_in: SignedIn, old: str, new: str) -
 
     Raises:
         BadInput: the old password is wrong, or the new one is not fit.
+        Refused: too many wrong ones were tried.
     """
     member = signed_in.visitor.member
+    prove(program, member, old)
+    check_fit(new, member)
+    if new == old:
+        raise BadInput("password_same", "新密码与原密码相同", "the new password is the old one")
+    made = hashed(new)
     with writing(program.store) as unit:
-        account = account_of(unit, member.id)
-        if not is_right(account.password_hash if account is not None else None, old):
-            raise BadInput("old_password_wrong", "原密码不正确", "the old password is not right")
-        check_fit(new, member)
-        if new == old:
-            raise BadInput("password_same", "新密码与原密码相同", "the new password is the old one")
-        set_password(unit, member.id, hashed(new), must_change=False, now=stamp(program.clock.now()))
+        set_password(unit, member.id, made, must_change=False, now=stamp(program.clock.now()))
         end_sessions_of(unit, member.id, but=signed_in.session.hash)
 
 
-def new_second_factor(login: str) -> tuple[str, str]:
-    """Return a fresh secret for codes, and the address that an authenticator reads from a QR code."""
-    secret = pyotp.random_base32()
-    return secret, pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
+def prove(program: Program, member: Member, password: str) -> None:
+    """Ask somebody who is signed in for the password once more, before what an unattended desk must not allow.
+
+    Raises:
+        BadInput: it is wrong.
+        Refused: too many wrong ones were tried.
+    """
+    now, key = program.clock.now(), _key(program, f"again {member.login.casefold()}")
+    with writing(program.store) as unit:
+        _refuse_locked(unit, (key,), now)
+        _count_try(unit, (key,), now)
+        account = account_of(unit, member.id)
+    if not is_right(account.password_hash if account is not None else None, password):
+        raise BadInput("old_password_wrong", "密码不正确，请重新输入", "the password is not right; type it again")
+    with writing(program.store) as unit:
+        forget_tries(unit, key)
 
 
-def confirm_second_factor(program: Program, visitor: Visitor, secret: str, code: str) -> None:
+def new_second_factor() -> str:
+    """Return a fresh secret for codes."""
+    return pyotp.random_base32()
+
+
+def address_of_second_factor(login: str, secret: str) -> str:
+    """Return the address that an authenticator reads from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
+
+
+def confirm_second_factor(program: Program, visitor: Visitor, password: str, secret: str, code: str) -> None:
     """Turn the second factor on, once a code shows that the authenticator has the secret.
 
     Raises:
-        BadInput: the code is not that of the secret.
+        BadInput: the password is wrong, or the code is not that of the secret.
+        Refused: too many wrong passwords were tried.
     """
     now = program.clock.now()
-    if not pyotp.TOTP(secret).verify(code, for_time=now, valid_window=1):
+    typed = "".join(code.split())
+    if not SECRET_OF_CODES.fullmatch(secret) or not pyotp.TOTP(secret).verify(typed, for_time=now, valid_window=1):
         raise BadInput("code_wrong", "验证码不正确，请用新的验证码再试", "the code is not right; try with the next one")
+    prove(program, visitor.member, password)
     with writing(program.store) as unit:
         sealed = program.store.sealer.seal(secret.encode(), _place(visitor.member))
         set_second_factor(unit, visitor.member.id, sealed, now=stamp(now))
+        use_code(unit, visitor.member.id, pyotp.TOTP(secret).timecode(now))
+
+
+def lay_down_second_factor(program: Program, visitor: Visitor, password: str) -> None:
+    """Turn one's own second factor off.
+
+    Raises:
+        BadInput: the password is wrong.
+        Refused: too many wrong ones were tried.
+    """
+    prove(program, visitor.member, password)
+    drop_second_factor(program, visitor.member.login)
 
 
 def drop_second_factor(program: Program, login: str) -> None:
@@ -209,6 +257,26 @@ def drop_second_factor(program: Program, login: str) -> None:
     """
     with writing(program.store) as unit:
         set_second_factor(unit, get_member(unit, login).id, None, now=stamp(program.clock.now()))
+
+
+def _proof(program: Program, account: Account, now: datetime) -> str:
+    """Return what stands for the right password of an account for some minutes, until it is changed."""
+    content = f"{stamp(now)} {digest(account.password_hash or '')}".encode()
+    return base64.urlsafe_b64encode(program.store.sealer.seal(content, _place_of_proof(account))).decode()
+
+
+def _is_proof(program: Program, account: Account, proof: str, now: datetime) -> bool:
+    try:
+        content = program.store.sealer.open(base64.urlsafe_b64decode(proof), _place_of_proof(account)).decode()
+    except (StoreUnavailable, ValueError):
+        return False
+    at, _, of_password = content.partition(" ")
+    fresh = now - datetime.fromisoformat(at) < PROOF_LASTS
+    return fresh and hmac.compare_digest(of_password, digest(account.password_hash or ""))
+
+
+def _place_of_proof(account: Account) -> bytes:
+    return f"password proven {account.person_id}".encode()
 
 
 def digest(secret: str) -> str:
@@ -237,7 +305,7 @@ def _key(program: Program, what: str) -> str:
 
 def _refuse_locked(unit: Unit, keys: tuple[str, ...], now: datetime) -> None:
     rules = access().signing_in
-    for key, most in zip(keys, (rules.tries, rules.tries_of_an_address), strict=True):
+    for key, most in zip(keys, (rules.tries, rules.tries_of_an_address), strict=False):
         count, until = tried(unit, key, stamp(now))
         if count >= most:
             at = datetime.fromisoformat(until).astimezone(now.tzinfo).strftime("%H:%M")
@@ -248,7 +316,13 @@ def _refuse_locked(unit: Unit, keys: tuple[str, ...], now: datetime) -> None:
             )
 
 
+def _take_back(unit: Unit, keys: tuple[str, ...]) -> None:
+    """Forget the try that was counted beforehand: it was right."""
+    for key in keys:
+        try_once_less(unit, key)
+
+
 def _count_try(unit: Unit, keys: tuple[str, ...], now: datetime) -> None:
     rules = access().signing_in
-    for key, most in zip(keys, (rules.tries, rules.tries_of_an_address), strict=True):
+    for key, most in zip(keys, (rules.tries, rules.tries_of_an_address), strict=False):
         try_once_more(unit, key, most, stamp(now + rules.locked), stamp(now))

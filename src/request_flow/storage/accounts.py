@@ -68,6 +68,7 @@ TRY = (
     "until = CASE WHEN tries.until <= ? THEN excluded.until WHEN tries.count + 1 <= ? THEN excluded.until "
     "ELSE tries.until END"
 )
+TRY_LESS = "UPDATE tries SET count = count - 1 WHERE key = ? AND count > 0"
 FORGET = "DELETE FROM tries WHERE key = ?"
 FORGET_OLD = "DELETE FROM tries WHERE until < ?"
 BY_ID = "SELECT login FROM people WHERE id = ?"
@@ -182,6 +183,11 @@ def tried(unit: Unit, key: str, now: str) -> tuple[int, str]:
 def try_once_more(unit: Unit, key: str, most: int, until: str, now: str) -> None:
     """Count one more try; the time runs from the last of the first ``most``."""
     unit.run(unit.store.sql(TRY), (key, until, now, now, most))
+
+
+def try_once_less(unit: Unit, key: str) -> None:
+    """Take back one try that was counted."""
+    unit.run(unit.store.sql(TRY_LESS), (key,))
 
 
 def forget_tries(unit: Unit, key: str) -> None:

@@ -19,11 +19,13 @@ from request_flow.storage.unit import Request, Unit
 
 DERIVED = ", ".join(COLUMNS)
 DAYS = {COLUMNS.index(name) for name in ("arrived_on", "received_on", "closed_on", "due_on")}
-REGISTERED = "number, channel, registered_category, subject, particulars, sealed, person_index, parent_number, flags"
+REGISTERED = (
+    "number, channel, registered_category, subject, particulars, sealed, person_index, name_index, parent_number, flags"
+)
 
 INSERT_CASE = (
     f"INSERT INTO cases (agency_id, {REGISTERED}, digest, version, head, {DERIVED}) "  # noqa: S608  # names only
-    f"VALUES ({', '.join('?' * (13 + len(COLUMNS)))}) RETURNING id"
+    f"VALUES ({', '.join('?' * (14 + len(COLUMNS)))}) RETURNING id"
 )
 INSERT_EVENT = (
     "INSERT INTO events (case_id, seq, act, on_day, recorded_at, actor, data, sealed, hash) "
@@ -40,7 +42,7 @@ INSERT_OUTBOX = "INSERT INTO outbox (case_id, seq, notice, created_at) VALUES (?
 UPDATE_PROJECTION = f"UPDATE cases SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE id = ?"  # noqa: S608
 CASE_COLUMNS = (
     "cases.id, agencies.code, number, channel, registered_category, subject, particulars, cases.sealed, person_index, "
-    f"parent_number, flags, digest, version, head, {', '.join('cases.' + name for name in COLUMNS)}"
+    f"parent_number, flags, digest, version, head, {', '.join('cases.' + name for name in COLUMNS)}, name_index"
 )
 SELECT_CASE = f"SELECT {CASE_COLUMNS} FROM cases JOIN agencies ON agencies.id = cases.agency_id "  # noqa: S608
 SELECT_EVENTS = (
@@ -77,6 +79,7 @@ class StoredCase:
     rows: tuple[SealedEvent, ...]
     deadlines: tuple[Deadline, ...] | None = None
     """``None`` where they were not read with the case."""
+    name_index: str | None = None
 
     def events(self, codec: Codec) -> list[Event]:
         """Return the events, opened, in the order they were recorded."""
@@ -153,7 +156,7 @@ def _stored_case(
 ) -> StoredCase:
     code, number, channel, category, subject, rest, sealed, person = row[1:9]
     flags = () if row[10] == "[]" else tuple(orjson.loads(row[10]))
-    derived = list(row[14:])
+    derived = list(row[14:-1])
     for place in DAYS:
         derived[place] = _iso(derived[place])
     projected = Projected._make(derived)
@@ -174,6 +177,7 @@ def _stored_case(
         projected,
         events,
         deadlines,
+        row[-1],
     )
 
 
@@ -194,6 +198,7 @@ def case_values(
     sealed: bytes,
     rest: str,
     person: str | None,
+    name: str | None,
     digest: bytes | None,
     rows: Sequence[SealedEvent],
     projected: Projected,
@@ -209,6 +214,7 @@ def case_values(
         rest,
         sealed,
         person,
+        name,
         registration.rest.get("parent"),
         orjson.dumps(header.flags).decode() if header.flags else "[]",
         digest,
@@ -285,6 +291,11 @@ def changed_meanwhile(case: StoredCase) -> Conflict:
 def update_projection(unit: Unit, case_id: int, projected: Projected) -> None:
     """Bring the cached columns of a case up to date; its history stays as it is."""
     unit.run(unit.store.sql(UPDATE_PROJECTION), (*projected, case_id))
+
+
+def set_name_index(unit: Unit, case_id: int, name_index: str | None) -> None:
+    """Let a case be found by the name it was registered with."""
+    unit.run(unit.store.sql("UPDATE cases SET name_index = ? WHERE id = ?"), (name_index, case_id))
 
 
 def replace_deadlines(unit: Unit, case_id: int, deadlines: Sequence[Deadline]) -> None:

@@ -53,6 +53,15 @@ class Codec:
         identity = applicant.get("id_number") or applicant.get("name")
         return self._sealer.person_index(str(identity)) if identity else None
 
+    def name_index(self, applicant: Mapping[str, Any]) -> str | None:
+        """Return the keyed index of the applicant's whole name, ``None`` where none was given."""
+        return self.index_of_name(str(applicant.get("name") or ""))
+
+    def index_of_name(self, name: str) -> str | None:
+        """Return the keyed index of a name; blanks and the case of letters make no difference."""
+        plain = "".join(name.split()).casefold()
+        return self._sealer.person_index(f"name\x1f{plain}") if plain else None
+
     def open_registration(self, header: Header, subject: str, rest: str, sealed: bytes) -> Registration:
         """Return what was registered.
 

@@ -7,13 +7,53 @@ from request_flow.storage.tables import cases, metadata
 
 __all__ = ["metadata"]
 
+WITH_DUE = text("due_on IS NOT NULL")
 Index(
     "ix_cases_due",
     cases.c.agency_id,
     cases.c.due_on,
-    sqlite_where=text("due_on IS NOT NULL"),
-    postgresql_where=text("due_on IS NOT NULL"),
+    cases.c.id,
+    cases.c.state,
+    cases.c.step,
+    cases.c.handler,
+    cases.c.unit,
+    cases.c.channel,
+    cases.c.entered_year,
+    sqlite_where=WITH_DUE,
+    postgresql_where=WITH_DUE,
 )
+WITH_HANDLER = text("handler IS NOT NULL")
+Index(
+    "ix_cases_handler",
+    cases.c.agency_id,
+    cases.c.handler,
+    cases.c.due_on,
+    cases.c.id,
+    cases.c.state,
+    sqlite_where=WITH_HANDLER,
+    postgresql_where=WITH_HANDLER,
+)
+WITHOUT_DUE = text("due_on IS NULL")
+Index(
+    "ix_cases_rest",
+    cases.c.agency_id,
+    cases.c.state,
+    cases.c.entered_year,
+    cases.c.id,
+    sqlite_where=WITHOUT_DUE,
+    postgresql_where=WITHOUT_DUE,
+)
+IN_REVIEW = text("step = 'in_review'")
+Index(
+    "ix_cases_review",
+    cases.c.agency_id,
+    cases.c.due_on,
+    cases.c.id,
+    sqlite_where=IN_REVIEW,
+    postgresql_where=IN_REVIEW,
+)
+NAMED = text("name_index IS NOT NULL")
+Index("ix_cases_name", cases.c.name_index, sqlite_where=NAMED, postgresql_where=NAMED)
 Index(
     "ix_cases_person",
     cases.c.person_index,

@@ -1,11 +1,12 @@
 """Drafts of letters: what was typed, sealed; one becomes a letter once, or is put aside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import orjson
 
-from request_flow.errors import Conflict, NotFound
+from request_flow.errors import Conflict, NotFound, StoreUnavailable
 from request_flow.storage.unit import Unit
 
 OPEN, ISSUED, DISCARDED = "open", "issued", "discarded"
@@ -102,6 +103,17 @@ def open_drafts(unit: Unit, agency_id: int, case_id: int | None = None) -> list[
     of_case, values = ("", (agency_id,)) if case_id is None else (" AND case_id = ?", (agency_id, case_id))
     statement = f"{SELECT} WHERE letter_drafts.agency_id = ? AND status = 'open'{of_case} ORDER BY letter_drafts.id"
     return [_draft(unit, row) for row in unit.run(unit.store.sql(statement), values).fetchall()]
+
+
+def every_draft(unit: Unit, *, batch: int = 100) -> Iterator[tuple[StoredDraft, StoreUnavailable | None]]:
+    """Yield each draft, ended or not, with the error where what was typed cannot be opened."""
+    with closing(unit.stream(unit.store.sql(f"{SELECT} ORDER BY letter_drafts.id"))) as cursor:
+        while rows := cursor.fetchmany(batch):
+            for row in rows:
+                try:
+                    yield _draft(unit, row), None
+                except StoreUnavailable as error:
+                    yield StoredDraft._make([*row[:7], {}, *row[8:]]), error
 
 
 def _draft(unit: Unit, row: Sequence[Any]) -> StoredDraft:

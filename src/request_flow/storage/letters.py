@@ -184,8 +184,17 @@ def content_of(unit: Unit, letter: StoredLetter, form: str) -> bytes:
             f"the letter {letter.name} was not kept as {form}; known: {known}",
         )
     digest, size, sealed = row
-    content = unit.store.sealer.open(bytes(sealed), _of_file(letter.agency, letter.case, letter.id, form))
-    if len(content) != size or sha256(content).digest() != bytes(digest):
+    return opened_file(unit, letter, form, bytes(digest), size, bytes(sealed))
+
+
+def opened_file(unit: Unit, letter: StoredLetter, form: str, digest: bytes, size: int, sealed: bytes) -> bytes:
+    """Return the bytes of a letter from what rests in the store, their hash checked.
+
+    Raises:
+        StoreUnavailable: the bytes are not those that were issued.
+    """
+    content = unit.store.sealer.open(sealed, _of_file(letter.agency, letter.case, letter.id, form))
+    if len(content) != size or sha256(content).digest() != digest:
         raise altered(letter, form)
     return content
 
@@ -225,13 +234,17 @@ def find_letters(unit: Unit, wanted: WantedLetters) -> list[StoredLetter]:
     return [_stored(row) for row in unit.run(statement, values).fetchall()]
 
 
-def iter_letters(unit: Unit, wanted: WantedLetters, *, batch: int = 100) -> Iterator[StoredLetter]:
-    """Yield letters by kind and number, a batch at a time, memory flat."""
+def iter_letters(unit: Unit, wanted: WantedLetters, *, batch: int = 50) -> Iterator[StoredLetter]:
+    """Yield letters by kind and number, a batch at a time, memory flat: what is put in order is their ids alone."""
     where, values = _where(wanted)
-    statement = unit.store.sql(f"{SELECT} WHERE {where} ORDER BY letters.suffix, letters.year, letters.n, letters.id")
+    order = "letters.suffix, letters.year, letters.n, letters.id"
+    statement = unit.store.sql(f"SELECT letters.id FROM letters WHERE {where} ORDER BY {order}")  # noqa: S608
     with closing(unit.stream(statement, values)) as cursor:
         while rows := cursor.fetchmany(batch):
-            yield from map(_stored, rows)
+            ids = [row[0] for row in rows]
+            each = unit.store.sql(f"{SELECT} WHERE letters.id IN ({', '.join('?' * len(ids))})")
+            found = {row[0]: _stored(row) for row in unit.run(each, ids).fetchall()}
+            yield from (found[letter_id] for letter_id in ids if letter_id in found)
 
 
 def count_letters(unit: Unit, wanted: WantedLetters) -> int:

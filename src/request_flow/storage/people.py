@@ -68,6 +68,12 @@ def members_of(unit: Unit, agency_id: int) -> list[Member]:
     return [_member(row) for row in unit.run(unit.store.sql(f"{SELECT} WHERE agency_id = ? ORDER BY id"), (agency_id,))]
 
 
+def members_page(unit: Unit, agency_id: int, *, active: bool, most: int, skipped: int) -> list[Member]:
+    """Return a page of the people of an agency by unit, those who work there or those who left."""
+    statement = unit.store.sql(f"{SELECT} WHERE agency_id = ? AND active = ? ORDER BY unit, id LIMIT ? OFFSET ?")
+    return [_member(row) for row in unit.run(statement, (agency_id, int(active), most, skipped)).fetchall()]
+
+
 def all_members(unit: Unit) -> list[Member]:
     """Return everybody, by agency."""
     return [_member(row) for row in unit.run(f"{SELECT} ORDER BY agency_id, id")]

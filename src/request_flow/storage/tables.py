@@ -112,6 +112,7 @@ cases = Table(
     Column("remedies", Text, nullable=True),
     Column("unit", Text, nullable=True),
     Column("handler", Text, nullable=True),
+    Column("name_index", String(32), nullable=True),
     UniqueConstraint("agency_id", "number"),
     CheckConstraint("version >= 1", name="version_positive"),
 )
@@ -131,6 +132,18 @@ Index(
     cases.c.category,
     cases.c.counted_outcome,
 )
+
+Index("ix_cases_received", cases.c.agency_id, cases.c.received_on, cases.c.id)
+
+subject_words = Table(
+    "subject_words",
+    metadata,
+    Column("word", String(2), primary_key=True),
+    Column("block", Integer, primary_key=True),
+    Column("cases", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In which cases of a block of ids two characters stand beside each other in the subject; see ``subject_words``."""
 
 events = Table(
     "events",

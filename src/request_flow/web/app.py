@@ -25,8 +25,29 @@ from prometheus_client.exposition import choose_encoder
 from request_flow import __version__
 from request_flow.bootstrap import open_program
 from request_flow.clock import Clock, SystemClock
+from request_flow.services.single_sign_on import IdentityService
 from request_flow.settings import Settings
-from request_flow.web import signing_in
+from request_flow.web import (
+    admin,
+    admin_letters,
+    admin_outbox,
+    admin_people,
+    admin_records,
+    attachments,
+    calendar_pages,
+    case_page,
+    cases_list,
+    deadline,
+    find,
+    more_pages,
+    overview,
+    restricted,
+    reviews,
+    settings_pages,
+    signing_in,
+    steps,
+    today,
+)
 from request_flow.web.envelope import Envelope
 from request_flow.web.faults import answer_faults
 from request_flow.web.metrics import StoreCollector
@@ -34,7 +55,28 @@ from request_flow.web.programs import Programs
 from request_flow.web.readiness import Readiness, sentence_of
 from request_flow.web.static_files import add_static_files
 
-PAGES = (signing_in.routes,)
+PAGES = (
+    signing_in.routes,
+    settings_pages.routes,
+    reviews.routes,
+    steps.routes,
+    deadline.routes,
+    attachments.routes,
+    restricted.routes,
+    today.routes,
+    cases_list.routes,
+    find.routes,
+    overview.routes,
+    admin.routes,
+    admin_people.routes,
+    admin_outbox.routes,
+    admin_letters.routes,
+    admin_records.routes,
+    calendar_pages.routes,
+    more_pages.routes,
+    case_page.routes,
+)
+"""An address with a word in the place of a number comes before those of one case, which are last."""
 NOT_READY = 503
 
 
@@ -60,6 +102,7 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     answer_faults(app)
     add_static_files(app)
     app.state.table = []
+    app.state.identity_service = _identity_service(settings)
     app.state.secure = urlsplit(settings.public_url).scheme == "https"
     for each in PAGES:
         each.add_to(app)
@@ -67,6 +110,15 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.add_api_route("/readyz", readyz, methods=["GET"])
     app.add_api_route("/metrics", metrics, methods=["GET"])
     return app
+
+
+def _identity_service(settings: Settings) -> IdentityService | None:
+    """Return the identity service that the settings name, if any."""
+    if not settings.oidc_issuer:
+        return None
+    return IdentityService(
+        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret, settings.oidc_login_claim
+    )
 
 
 async def healthz() -> PlainTextResponse:

@@ -22,9 +22,10 @@ from request_flow.services.program import Program
 from request_flow.services.signing_in import SignedIn, remember
 from request_flow.services.steps import Person
 from request_flow.services.visitors import Visitor, is_allowed
+from request_flow.services.worklist import menu_counts
 from request_flow.storage.agencies import Agency, find_agency
 from request_flow.storage.unit import reading
-from request_flow.web.menu import ITEMS, PERMISSIONS, Item
+from request_flow.web.menu import ITEMS, PERMISSIONS, Item, with_counts
 from request_flow.web.pages import page
 from request_flow.web.words import Wording
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 SEE_OTHER = 303
 PAD_BYTES = 16
+SECRET_BYTES = 32
 HTMX = "hx-request"
 
 
@@ -46,7 +48,7 @@ class Desk:
     signed_in: SignedIn | None
     agency: Agency | None
     secret: str = ""
-    """The secret of the session; empty where nobody is signed in."""
+    """The secret of the session; where nobody is signed in that of the browser, empty until a form is made."""
     form: FormData = field(default_factory=FormData)
     told: Mapping[str, str] = field(default_factory=dict)
     """What the page before left to be told, once."""
@@ -95,12 +97,12 @@ class Desk:
         """Return a part of the address."""
         return str(self.request.path_params[name])
 
-    def may(self, permission: str) -> bool:
-        """Return whether the visitor holds a permission over the agency of the address."""
+    def may(self, permission: str, agency: Agency | None = None) -> bool:
+        """Return whether the visitor holds a permission over the agency of the address, or over another."""
         if self.signed_in is None:
             return False
         with reading(self.program.store) as unit:
-            return is_allowed(unit, self.visitor, permission, self.agency)
+            return is_allowed(unit, self.visitor, permission, agency or self.agency)
 
     def acting(self, allowed: Sequence[str]) -> Person:
         """Return the visitor in the role that may take an act, by the roles it allows."""
@@ -121,6 +123,7 @@ class Desk:
 
     def seal(self) -> str:
         """Return what a form carries to show that it comes from a page of this session; another each time."""
+        self.secret = self.secret or secrets.token_urlsafe(SECRET_BYTES)
         pad = secrets.token_hex(PAD_BYTES)
         return pad + _seal_of(self.secret, pad)
 
@@ -128,7 +131,7 @@ class Desk:
         """Return whether what was sent comes from a page of this session."""
         given = self.field("_seal") or self.request.headers.get("x-seal", "")
         pad, seal = given[: 2 * PAD_BYTES], given[2 * PAD_BYTES :]
-        return hmac.compare_digest(seal.encode(), _seal_of(self.secret, pad).encode())
+        return bool(self.secret) and hmac.compare_digest(seal.encode(), _seal_of(self.secret, pad).encode())
 
     def fresh_key(self) -> str:
         """Return a key for a form that is to be done once."""
@@ -142,7 +145,11 @@ class Desk:
         """Return the items of the menu that the visitor may open."""
         with reading(self.program.store) as unit:
             allowed = {name for name in PERMISSIONS if is_allowed(unit, self.visitor, name, self.agency)}
-        return [each for each in ITEMS if each.may in allowed]
+            items = [each for each in ITEMS if each.may in allowed]
+            if "see_cases" not in allowed:
+                return items
+            may_review = "review" in allowed
+            return with_counts(items, menu_counts(self.program, unit, self.office, self.visitor, may_review=may_review))
 
     def in_language(self, language: str) -> str:
         """Return this page's address in another language."""

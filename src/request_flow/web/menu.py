@@ -1,6 +1,9 @@
 """The menu: its items, their order, and the permission behind each; a role only lacks items."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from request_flow.services.worklist import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,15 @@ ITEMS = (
     Item("more", "/more", "more", "own_settings", "更多", "More", "g m"),
 )
 PERMISSIONS = frozenset(each.may for each in ITEMS)
+
+MOST = 999
+"""No larger count is written: nobody reads further."""
+
+
+def with_counts(items: Collection[Item], counts: Counts) -> list[Item]:
+    """Return the items with their figures, none where it is zero; only what presses is red."""
+    figures = {"today": counts.hot, "cases": counts.open, "reviews": counts.reviews}
+    return [
+        replace(each, count=min(figures[each.name], MOST), hot=each.name == "today") if figures.get(each.name) else each
+        for each in items
+    ]

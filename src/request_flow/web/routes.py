@@ -8,7 +8,7 @@ done once.  ``OPEN`` marks what needs nobody signed in.  ``TABLE`` of an app lis
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -18,15 +18,21 @@ from starlette.formparsers import MultiPartException
 
 from request_flow.errors import BadInput, NotAllowed
 from request_flow.services.once import once
+from request_flow.services.program import Program
 from request_flow.services.signing_in import SignedIn, remember, session_of
 from request_flow.services.visitors import refuse_unless_allowed
 from request_flow.settings import LANGUAGES
 from request_flow.storage.unit import reading
 from request_flow.web.desk import SEE_OTHER, Desk, agency_named, told_by
+from request_flow.web.sign_in_form import kept_of, show_sign_in
 
 OPEN = ""
 """The permission of a page that everybody may see."""
 COOKIE = "request_flow"
+BEFORE_COOKIE = "request_flow_before"
+"""Holds a secret of the browser before anybody is signed in, so that the form of signing in is sealed too."""
+BEFORE_LASTS = 43_200
+"""Seconds since the form was made: it may stand open in a tab for a working day."""
 LANGUAGE_COOKIE = "lang"
 ONE_YEAR = 31_536_000
 MOST_FIELDS = 2_000
@@ -35,7 +41,8 @@ MOST_OF_A_FIELD = 1024 * 1024
 MOST_OF_A_FORM = 64 * 1024 * 1024
 """Bytes."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
-MUST_CHANGE_MAY = frozenset({"/settings/password", "/logout"})
+SIGN_OUT = "/logout"
+MUST_CHANGE_MAY = frozenset({"/settings/password", SIGN_OUT})
 """What somebody reaches whose password an administrator gave."""
 
 View = Callable[[Desk], Response]
@@ -116,8 +123,10 @@ def _serve(route: Route, request: Request, form: FormData) -> Response:
     with request.app.state.programs.borrow() as program:
         secret = request.cookies.get(COOKIE, "")
         signed_in = session_of(program, secret) if secret else None
-        if route.may != OPEN and signed_in is None:
-            return _to_sign_in(request, route)
+        if signed_in is None and (route.may != OPEN or route.path == SIGN_OUT):
+            return _to_sign_in(program, request, route, secret, form)
+        if signed_in is None:
+            secret = request.cookies.get(BEFORE_COOKIE, "")
         agency = agency_named(program, request.path_params["agency"]) if "agency" in request.path_params else None
         desk = Desk(program, request, language_of(request, signed_in), signed_in, agency, secret, form)
         if route.may != OPEN and signed_in is not None:
@@ -129,6 +138,7 @@ def _serve(route: Route, request: Request, form: FormData) -> Response:
         with _telling(desk):
             answer = _once(route, desk) if route.method == "POST" else route.view(desk)
         _keep_language(request, answer)
+        _keep_before(desk, answer)
         return answer
 
 
@@ -146,7 +156,7 @@ def _telling(desk: Desk) -> Iterator[None]:
 
 def _once(route: Route, desk: Desk) -> Response:
     """Answer a form, once however often it is sent."""
-    if not desk.is_sealed():
+    if not desk.is_sealed() or desk.request.headers.get("sec-fetch-site") == "cross-site":
         raise NotAllowed(
             "form_not_sealed",
             "表单已失效，没有写入任何内容；请返回上一页重新打开后再提交",
@@ -170,8 +180,23 @@ def _once(route: Route, desk: Desk) -> Response:
     return made[0] if made else RedirectResponse(location, SEE_OTHER)
 
 
-def _to_sign_in(request: Request, route: Route) -> Response:
-    """Send somebody who is not signed in to where that is done, and back afterwards."""
+def _to_sign_in(program: Program, request: Request, route: Route, secret: str, form: FormData) -> Response:
+    """Send somebody who is not signed in to where that is done, and back afterwards.
+
+    A form that a page of the session that is over was sent with is kept: whoever signs in sends it from there.
+    """
+    desk = Desk(program, request, language_of(request, None), None, None, secret, form)
+    if route.path == SIGN_OUT:
+        return RedirectResponse("/login", SEE_OTHER)
+    if route.method == "POST" and not desk.wants_piece and desk.is_sealed():
+        desk.secret = request.cookies.get(BEFORE_COOKIE, "")
+        answer = show_sign_in(desk, kept=kept_of(desk))
+        _keep_before(desk, answer)
+        return answer
+    if desk.wants_piece:
+        here = urlsplit(request.headers.get("hx-current-url", ""))
+        then = quote(here.path + (f"?{here.query}" if here.query else ""))
+        return Response(headers={"HX-Redirect": f"/login?next={then}"})
     path = request.url.path if route.method == "GET" else ""
     query = f"?{request.url.query}" if path and request.url.query else ""
     then = f"?next={quote(path + query)}" if path else "?expired=1"
@@ -186,6 +211,13 @@ def language_of(request: Request, signed_in: SignedIn | None) -> str:
     if signed_in is not None:
         return signed_in.visitor.member.language
     return str(request.app.state.language)
+
+
+def _keep_before(desk: Desk, answer: Response) -> None:
+    """Have the browser keep what the seal of a form was made with that nobody signed in has sent for."""
+    if desk.signed_in is None and desk.secret:
+        secure = desk.request.app.state.secure
+        answer.set_cookie(BEFORE_COOKIE, desk.secret, BEFORE_LASTS, httponly=True, samesite="lax", secure=secure)
 
 
 def _keep_language(request: Request, answer: Response) -> None:

@@ -1,0 +1,54 @@
+"""More (更多): links to what is not in the menu, each only for who may open it; and help (帮助), with the keys."""
+
+from dataclasses import dataclass
+
+from fastapi.responses import Response
+
+from request_flow.web.desk import Desk
+from request_flow.web.menu import ITEMS
+from request_flow.web.routes import Routes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One page and what it is for."""
+
+    path: str
+    may: str
+    zh: str
+    en: str
+    for_zh: str
+    for_en: str
+
+
+LINKS = (
+    Link("/board", "see_board", "报送看板", "Hand-in board", "下级机关的年度报告交了没有", "who has handed in"),
+    Link("/remedies", "see_cases", "复议诉讼", "Reviews and suits", "按阶段列出的案件", "cases by stage"),
+    Link("/import", "import_cases", "导入台账", "Import", "从Excel台账迁入，先试运行", "from a register, tried first"),
+    Link("/check", "check_reports", "核对报告", "Check a report", "任何机关的年度报告", "anybody's yearly report"),
+    Link("/admin", "administer", "系统管理", "Administration", "机关、人员、文书、发件箱", "agencies, people, letters"),
+    Link("/admin/looks", "audit", "访问记录", "Access log", "谁看过哪些个人信息", "who looked at personal data"),
+)
+KEYS = (
+    ("/", "查找案件", "find a case"),
+    *((each.key, each.zh, each.en) for each in ITEMS if each.key),
+    ("j  k", "列表中的下一项、上一项", "next and previous item of a list"),
+    ("Enter", "打开", "open"),
+    ("Ctrl Enter", "提交所填的表单", "send the form"),
+    ("?", "本页", "this page"),
+)
+
+routes = Routes()
+
+
+@routes.get("/a/{agency}/more", may="own_settings")
+def more(desk: Desk) -> Response:
+    """List what the visitor may open beside the menu."""
+    return desk.show("more.html.j2", links=[each for each in LINKS if desk.may(each.may)], menu_items=desk.menu())
+
+
+@routes.get("/a/{agency}/help", may="own_settings")
+def help_page(desk: Desk) -> Response:
+    """Show the short guide and the keys."""
+    account = desk.visitor.account
+    return desk.show("help.html.j2", keys=KEYS, keys_on=account is None or account.shortcuts)

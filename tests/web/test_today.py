@@ -1,0 +1,126 @@
+"""The morning list (今天): which case stands in which group, what is said of it, and how many the menu counts.
+
+Working days of 2026: National Day is 10-01 to 10-07, and 09-20 and 10-10 are worked.
+"""
+
+import re
+
+import pytest
+
+from request_flow.services.restricting import restrict
+from web.office import Office
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Return the office with one case for each group, all of 李若川."""
+    for day in ("2026-10-22", "2026-10-26", "2026-11-12", "2026-10-27", "2026-10-29"):
+        number = office.arrives(day)
+        office.does(number, "assign", day, unit="体卫艺科", to="li")
+    late, today, notice, soon, stopped = (f"2026-000{place}" for place in range(1, 6))
+    office.does(stopped, "consult", "2026-11-20", who="li", ref="a", kind="third_party", received_on="2026-11-20")
+    assert (late, today, notice, soon) == ("2026-0001", "2026-0002", "2026-0003", "2026-0004")
+    return office
+
+
+def groups_of(html: str) -> dict[str, list[str]]:
+    """Return the numbers of each group in order."""
+    parts = re.split(r'id="g-(\w+)"', html)[1:]
+    return {
+        name: re.findall(r"data-item>(2026-\d{4})", text) for name, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def test_each_case_stands_in_the_group_of_the_harm_that_waiting_would_do(busy: Office):
+    html = busy.client("li").page("/a/edu/today")
+
+    # 20 working days after 10-22, 10-26, 10-27 are 11-19, 11-23, 11-24; the 7th after 11-12 is 11-23.
+    assert groups_of(html) == {
+        "late": ["2026-0001"],
+        "today": ["2026-0002", "2026-0003"],
+        "week": ["2026-0004"],
+        "waiting": ["2026-0005"],
+    }
+
+
+def test_what_is_lost_today_is_said_with_its_article_and_one_button_alone_is_filled(busy: Office):
+    html = busy.client("li").page("/a/edu/today")
+    words = busy.client("li").words("/a/edu/today")
+
+    assert "逾期2个工作日 作出答复 未延期，现已不能再延。答复后计为迟延，列入异常清单。 第33条第二款" in words
+    assert "今天到期 作出答复，或者今天送达延期告知 已分办，尚未签收。明天起不能再延期。 第33条第二款" in words
+    assert "今天截止 需要补正的，发出补正告知 今天是告知补正的最后一天。 第30条" in words
+    assert "停算·已停3日 等候征求的意见" in words
+    assert html.count('class="btn go"') == 1
+
+
+def test_the_menu_counts_what_is_overdue_due_today_or_due_on_the_next_working_day(busy: Office):
+    html = busy.client("li").page("/a/edu/today")
+
+    assert re.search(r'今天<span class="n hot">(\d+)</span>', html).group(1) == "3"  # type: ignore[union-attr]  # 0001, 0002 and 0004
+    assert re.search(r'案件<span class="n">(\d+)</span>', html).group(1) == "5"  # type: ignore[union-attr]  # all of hers
+
+
+def test_the_scopes_count_the_cases_of_a_person_of_a_unit_and_of_the_agency(busy: Office):
+    busy.arrives("2026-11-20")
+
+    words = busy.client("li").words("/a/edu/today?who=office")
+
+    assert "我承办的 5 本科室 5 全机关 6" in words
+    assert "2026-0006" not in busy.client("li").page("/a/edu/today?who=unit")
+    assert "2026-0006" in busy.client("wu").page("/a/edu/today")
+
+
+def test_a_supplement_that_never_came_and_a_confirmation_can_be_taken_further(office: Office):
+    number = office.arrives("2026-10-20")
+    office.does(number, "request_supplement", "2026-10-28", term_days=15, received_on="2026-10-30")
+    office.arrives("2026-11-21", channel="online")
+
+    html = office.client("wu").page("/a/edu/today")
+
+    assert groups_of(html) == {"forward": ["2026-0002", "2026-0001"]}
+    assert "补正期满" in html
+    assert "11月21日到达。双方确认之日为收到之日。" in html
+
+
+def test_a_case_that_is_shut_to_somebody_tells_them_its_number_and_its_day_only(busy: Office):
+    with busy.program.store.engine.connect():
+        pass
+    wu = busy.client("wu")
+    wu.page("/a/edu/today")
+    _restrict(busy, "2026-0001")
+
+    words = busy.client("li").words("/a/edu/today")
+
+    assert "限制查看 您不在可查看的人员之中。 2026-0001 查看" in words
+    assert words.count("张文慧") == 2 * 4  # of the four others, each in its link and again for the button
+
+
+def test_an_office_without_cases_is_told_so_and_that_the_sweep_has_not_run(office: Office):
+    words = office.client("li").words("/a/edu/today")
+
+    assert "今天没有要办的。" in words
+    assert "期限巡查还没有运行过" in words
+
+
+def test_a_draft_waits_for_whom_its_next_stage_is_and_not_for_its_drafter(office: Office):
+    from request_flow.services.organising import change
+
+    change(office.program, "edu", review_chain="short")
+    number = office.arrives("2026-11-02")
+    office.does(number, "draft", "2026-11-10", who="wu", outcome="disclosed", text="草稿")
+    office.does(number, "submit", "2026-11-10", who="wu")
+
+    assert "等我审核 1件 2026-0001 公开机构初审" in office.client("zheng").words("/a/edu/today")
+    assert "等我审核" not in office.client("wu").words("/a/edu/today")
+    assert "等我审核" not in office.client("qian").words("/a/edu/today")
+
+
+def _restrict(office: Office, number: str) -> None:
+    from request_flow.services.visitors import Visitor, visitor_of
+    from request_flow.storage.people import get_member
+    from request_flow.storage.unit import reading
+
+    with reading(office.program.store) as unit:
+        visitor: Visitor = visitor_of(office.program, unit, get_member(unit, "wu"))
+    restrict(office.program, "edu", number, ["zheng"], "涉及未成年人", visitor)
