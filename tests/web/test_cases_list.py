@@ -120,7 +120,12 @@ def test_the_list_as_csv_guards_what_begins_like_a_formula(listed: Office):
     assert answer.headers["content-disposition"] == 'attachment; filename="cases-edu-2026-11-23.csv"'
     assert rows[0][:4] == ["到期日", "编号", "申请人", "内容"]
     assert [row[1] for row in rows[1:]] == ["2026-0001", "2026-0002", "2026-0003", "2026-0004"]
-    assert [rows[1][0], rows[2][2], rows[4][11], rows[4][12]] == ["2026-11-19", "'=HYPERLINK(1)", "予以公开", "2026-10-10"]
+    assert [rows[1][0], rows[2][2], rows[4][11], rows[4][12]] == [
+        "2026-11-19",
+        "'=HYPERLINK(1)",
+        "予以公开",
+        "2026-10-10",
+    ]
 
 
 def test_the_list_as_a_spreadsheet_holds_days_as_days_and_text_as_text(listed: Office):

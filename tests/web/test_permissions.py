@@ -67,7 +67,13 @@ PERMISSIONS = {
         GET /a/{agency}/overview
         GET /a/{agency}/overview/year
     """,
+    "see_calendar": """
+        GET /a/{agency}/calendar
+        GET /a/{agency}/calendar/{year}
+    """,
     "administer": """
+        POST /a/{agency}/calendar/{year}/days
+        POST /a/{agency}/calendar/{year}/notice
         GET /a/{agency}/admin
         POST /a/{agency}/admin
         POST /a/{agency}/admin/below

@@ -271,3 +271,15 @@ def test_who_left_is_signed_in_no_more(office: Office):
 
     assert client.get("/").headers["location"] == "/login"
     assert sign_in(browser(office)).status_code == 401
+
+
+def test_a_page_that_only_stands_open_does_not_keep_a_session_alive(office):
+    number = office.arrives("2026-11-16")
+    browser = office.client("li")
+    assert browser.get(f"/a/edu/cases/{number}").status_code == 200
+    for minute in range(1, 120, 7):
+        office.at("2026-11-23", f"{10 + minute // 60}:{minute % 60:02}:00")
+        assert browser.get(f"/a/edu/cases/{number}/version?seen=1").status_code == 204
+
+    office.at("2026-11-23", "12:00:00")
+    assert browser.get(f"/a/edu/cases/{number}").headers["location"].startswith("/login")

@@ -7,7 +7,11 @@ import re
 
 import pytest
 
+from request_flow.services.organising import change
 from request_flow.services.restricting import restrict
+from request_flow.services.visitors import visitor_of
+from request_flow.storage.people import get_member
+from request_flow.storage.unit import reading
 from web.office import Office
 
 
@@ -84,10 +88,6 @@ def test_a_supplement_that_never_came_and_a_confirmation_can_be_taken_further(of
 
 
 def test_a_case_that_is_shut_to_somebody_tells_them_its_number_and_its_day_only(busy: Office):
-    with busy.program.store.engine.connect():
-        pass
-    wu = busy.client("wu")
-    wu.page("/a/edu/today")
     _restrict(busy, "2026-0001")
 
     words = busy.client("li").words("/a/edu/today")
@@ -104,9 +104,7 @@ def test_an_office_without_cases_is_told_so_and_that_the_sweep_has_not_run(offic
 
 
 def test_a_draft_waits_for_whom_its_next_stage_is_and_not_for_its_drafter(office: Office):
-    from request_flow.services.organising import change
-
-    change(office.program, "edu", review_chain="short")
+    change(office.program, "edu", name=None, parent=None, review_chain="short")
     number = office.arrives("2026-11-02")
     office.does(number, "draft", "2026-11-10", who="wu", outcome="disclosed", text="草稿")
     office.does(number, "submit", "2026-11-10", who="wu")
@@ -117,10 +115,6 @@ def test_a_draft_waits_for_whom_its_next_stage_is_and_not_for_its_drafter(office
 
 
 def _restrict(office: Office, number: str) -> None:
-    from request_flow.services.visitors import Visitor, visitor_of
-    from request_flow.storage.people import get_member
-    from request_flow.storage.unit import reading
-
     with reading(office.program.store) as unit:
-        visitor: Visitor = visitor_of(office.program, unit, get_member(unit, "wu"))
+        visitor = visitor_of(office.program, unit, get_member(unit, "wu"))
     restrict(office.program, "edu", number, ["zheng"], "涉及未成年人", visitor)

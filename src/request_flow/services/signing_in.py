@@ -125,8 +125,8 @@ def begin_session(program: Program, unit: Unit, member: Member) -> str:
     return secret
 
 
-def session_of(program: Program, secret: str) -> SignedIn | None:
-    """Return who a session's secret belongs to, ``None`` where it is over or never was."""
+def session_of(program: Program, secret: str, *, used: bool = True) -> SignedIn | None:
+    """Return who a session's secret belongs to, ``None`` where it is over; being ``used`` keeps it alive."""
     rules, now = access().signing_in, program.clock.now()
     with reading(program.store) as unit:
         session = find_session(unit, digest(secret))
@@ -136,7 +136,7 @@ def session_of(program: Program, secret: str) -> SignedIn | None:
         if member is None or not member.active:
             return None
         visitor = visitor_of(program, unit, member)
-    if (now - datetime.fromisoformat(session.seen_at)).total_seconds() >= SEEN_EVERY:
+    if used and (now - datetime.fromisoformat(session.seen_at)).total_seconds() >= SEEN_EVERY:
         with writing(program.store) as unit:
             seen(unit, session.hash, stamp(now))
     return SignedIn(visitor, session)

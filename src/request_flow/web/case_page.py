@@ -45,7 +45,7 @@ def case(desk: Desk) -> Response:
     return desk.show("case.html.j2", **page_values(desk, open_case(desk)))
 
 
-@routes.get("/a/{agency}/cases/{number}/version", may="see_cases")
+@routes.get("/a/{agency}/cases/{number}/version", may="see_cases", by_itself=True)
 def version(desk: Desk) -> Response:
     """Say that the case changed since a page of it was made, with a link to the latest; nothing where it did not."""
     number = desk.in_path("number")

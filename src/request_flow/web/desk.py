@@ -52,6 +52,7 @@ class Desk:
     form: FormData = field(default_factory=FormData)
     told: Mapping[str, str] = field(default_factory=dict)
     """What the page before left to be told, once."""
+    _wording: Wording | None = None
 
     @property
     def visitor(self) -> Visitor:
@@ -139,7 +140,9 @@ class Desk:
 
     def wording(self) -> Wording:
         """Return what codes are called in the language of the page."""
-        return Wording(self.program.law, self.program.engine.workflow, self.language)
+        if self._wording is None:
+            self._wording = Wording(self.program.law, self.program.engine.workflow, self.language)
+        return self._wording
 
     def menu(self) -> list[Item]:
         """Return the items of the menu that the visitor may open."""

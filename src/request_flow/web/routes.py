@@ -50,12 +50,16 @@ View = Callable[[Desk], Response]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address: how it is asked, the permission it needs, and the function behind it."""
+    """One address: how it is asked, the permission it needs, and the function behind it.
+
+    ``by_itself`` marks what an open page asks without anybody doing anything: it does not keep a session alive.
+    """
 
     method: str
     path: str
     may: str
     view: View
+    by_itself: bool = False
 
 
 class Routes:
@@ -64,17 +68,17 @@ class Routes:
     def __init__(self) -> None:
         self.all: list[Route] = []
 
-    def get(self, path: str, *, may: str) -> Callable[[View], View]:
+    def get(self, path: str, *, may: str, by_itself: bool = False) -> Callable[[View], View]:
         """Register a page."""
-        return self._route("GET", path, may)
+        return self._route("GET", path, may, by_itself=by_itself)
 
     def post(self, path: str, *, may: str) -> Callable[[View], View]:
         """Register what a form is sent to; it answers with another address, or with the form and what is wrong."""
         return self._route("POST", path, may)
 
-    def _route(self, method: str, path: str, may: str) -> Callable[[View], View]:
+    def _route(self, method: str, path: str, may: str, *, by_itself: bool = False) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self.all.append(Route(method, path, may, view))
+            self.all.append(Route(method, path, may, view, by_itself))
             return view
 
         return register
@@ -122,7 +126,7 @@ async def _form_of(request: Request) -> FormData:
 def _serve(route: Route, request: Request, form: FormData) -> Response:
     with request.app.state.programs.borrow() as program:
         secret = request.cookies.get(COOKIE, "")
-        signed_in = session_of(program, secret) if secret else None
+        signed_in = session_of(program, secret, used=not route.by_itself) if secret else None
         if signed_in is None and (route.may != OPEN or route.path == SIGN_OUT):
             return _to_sign_in(program, request, route, secret, form)
         if signed_in is None:
