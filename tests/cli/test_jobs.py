@@ -14,7 +14,18 @@ from support.console import Console
 from support.redis import RedisServer
 from support.servers import free_port
 
-NAMES = ["enforce", "sweep", "inform", "deliver", "recompute", "alarms", "close_year", "remind_of_reports", "clean_up"]
+NAMES = [
+    "enforce",
+    "sweep",
+    "inform",
+    "deliver",
+    "recompute",
+    "alarms",
+    "close_year",
+    "remind_of_reports",
+    "index_subjects",
+    "clean_up",
+]
 
 
 @pytest.fixture

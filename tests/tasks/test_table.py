@@ -27,6 +27,7 @@ def test_the_table_holds_every_job_that_the_product_promises():
         "close_year",
         "recompute",
         "alarms",
+        "index_subjects",
         "clean_up",
     }
     assert all(job.zh and job.en and callable(job.run) for job in JOBS)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from request_flow.services.restricting import restrict
+from request_flow.services.verifying import verify
 from request_flow.services.visitors import visitor_of
 from request_flow.storage.people import get_member
 from request_flow.storage.unit import reading
@@ -88,3 +89,21 @@ def test_what_is_looked_for_is_shown_as_itself(filled: Office):
 
     assert "<script>alert" not in html
     assert filled.client("li").post("/a/edu/find", {"q": "  "}).headers["location"] == "/a/edu/find"
+
+
+def test_names_registered_before_there_was_an_index_are_found_after_a_rebuild(filled: Office):
+    with filled.program.store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE cases SET name_index = NULL")
+    assert found(filled, "李敏") == []
+
+    assert verify(filled.program).findings == []
+    verify(filled.program, rebuild=True)
+
+    assert found(filled, "李敏") == ["2026-0002"]
+
+
+def test_an_index_of_a_name_that_was_changed_is_found_out(filled: Office):
+    with filled.program.store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE cases SET name_index = 'x' WHERE number = '2026-0001'")
+
+    assert [(each.number, each.code) for each in verify(filled.program).findings] == [("2026-0001", "registration")]

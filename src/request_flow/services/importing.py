@@ -230,7 +230,7 @@ def _packed(checker: Checker, register: Register) -> Iterator[bytes]:
 
 def _opened(codec: Codec, sound: Sound) -> tuple[Registration, list[Event]]:
     """Return registration and events of a case that was made ready to be written."""
-    number, channel, category, subject, rest, sealed, _, _, flags = sound.values[: len(REGISTERED.split(", "))]
+    number, channel, category, subject, rest, sealed, _, _, _, flags = sound.values[: len(REGISTERED.split(", "))]
     header = Header(number, sound.agency, channel, category, tuple(orjson.loads(flags)))
     events = [codec.open_event(header, SealedEvent(*row)) for row in sound.events]
     return codec.open_registration(header, subject, rest, sealed), events

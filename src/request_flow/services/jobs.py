@@ -28,6 +28,7 @@ from request_flow.services.cleaning import clean_up
 from request_flow.services.closing_years import close_years
 from request_flow.services.delivering import deliver
 from request_flow.services.enforcing import enforce
+from request_flow.services.finding import index_subjects
 from request_flow.services.heartbeats import JOB, Heartbeat, find_heartbeat, heartbeats
 from request_flow.services.informing import inform
 from request_flow.services.program import Program
@@ -130,6 +131,13 @@ JOBS: tuple[Job, ...] = (
         "提醒尚未报送或公布的年度报告",
         "remind of yearly reports that are still owed",
         at=time(0, 5),
+    ),
+    Job(
+        "index_subjects",
+        index_subjects,
+        "为新登记的申请编制内容检索",
+        "make the subjects of new requests quick to search",
+        every=timedelta(minutes=5),
     ),
     Job(
         "clean_up",

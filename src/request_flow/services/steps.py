@@ -249,7 +249,8 @@ def register_in(
     rows = program.codec.seal_events(registration.header, head, events, now)
     projected, deadlines = project(walked.facts, engine.rules, program.stages_of(agency))
     refuse_frozen(engine, unit, agency, given, None, projected)
-    values = case_values(agency.id, registration, sealed, rest, index, None, rows, projected)
+    name = program.codec.name_index(registration.applicant)
+    values = case_values(agency.id, registration, sealed, rest, index, name, None, rows, projected)
     case_id = insert_case(unit, values, rows, deadlines)
     notice = notice_for(engine, events[-1], walked.facts)
     if notice is not None:

@@ -1,4 +1,4 @@
-"""Checking the store: every chain, every cached column, every number, rebuilt from the events."""
+"""Checking the store: every chain, every cached column, every number, rebuilt from the events; and every letter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,13 @@ from request_flow.cases.record import Registration
 from request_flow.errors import Sentence, StoreUnavailable
 from request_flow.services.program import Program
 from request_flow.storage.agencies import all_agencies, hold_every_agency
-from request_flow.storage.cases import StoredCase, iter_cases, replace_deadlines, update_projection
+from request_flow.storage.cases import (
+    StoredCase,
+    iter_cases,
+    replace_deadlines,
+    set_name_index,
+    update_projection,
+)
 from request_flow.storage.chain import genesis, link
 from request_flow.storage.projection import Projected, project
 from request_flow.storage.unit import Unit, reading, writing
@@ -18,7 +24,7 @@ from request_flow.workflow.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a case that is not as it should be."""
+    """Something that is not as it should be; ``number`` is that of a case, else of a letter or a sequence."""
 
     agency: str
     number: str
@@ -32,6 +38,7 @@ class Verified:
 
     cases: int = 0
     events: int = 0
+    letters: int = 0
     rebuilt: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -41,6 +48,8 @@ def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int],
 
     A broken chain cannot be mended here: it is reported, and the case is left as it is.
     """
+    from request_flow.services.letters.verifying import verify_letters  # noqa: PLC0415  # nobody else needs letters
+
     result = Verified()
     with (writing if rebuild else reading)(program.store) as unit:
         if rebuild:
@@ -58,6 +67,9 @@ def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int],
             if result.cases % 1000 == 0:  # how often a progress bar moves
                 progress(result.cases)
         progress(result.cases)
+        letters = verify_letters(unit)
+        result.letters = letters.letters
+        result.findings += [Finding(*each) for each in letters.findings]
     return result
 
 
@@ -103,6 +115,8 @@ def _check_case(
             f"record {seq} is not possible: {refusal.sentence.en}",
         )
         return
+    if rebuild and stored.name_index is None:
+        set_name_index(unit, stored.id, program.codec.name_index(registration.applicant))
     projected, deadlines = project(walked.facts, engine.rules, stages)
     kept = sorted(stored.deadlines or ())
     if projected == stored.projected and kept == sorted(deadlines):
@@ -135,13 +149,19 @@ def broken_link(stored: StoredCase) -> int | None:
 
 
 def _differing_beside(program: Program, stored: StoredCase, registration: Registration) -> str:
-    """Name the columns that repeat what the chain covers, where they say something else."""
+    """Name the columns that repeat what the chain covers, where they say something else.
+
+    The index of a name is empty in cases that were registered before there was one.
+    """
     recorded = {
         "flags": tuple(orjson.loads(stored.rest)["flags"]),
         "person_index": program.codec.person_index(registration.applicant),
         "parent_number": registration.rest.get("parent"),
     }
     kept = {"flags": stored.header.flags, "person_index": stored.person_index, "parent_number": stored.parent}
+    if stored.name_index is not None:
+        recorded["name_index"] = program.codec.name_index(registration.applicant)
+        kept["name_index"] = stored.name_index
     return ", ".join(name for name, value in recorded.items() if kept[name] != value)
 
 

@@ -1,4 +1,4 @@
-"""A page of an agency's cases: filtered, in an order, found by the indexes alone; the rows are read last, at most a page.
+"""A page of an agency's cases: filtered, in an order, found by the indexes alone; its rows are read last.
 
 The order is made of segments, each of which one index walks: those with a running clock by the day it is due, then
 those without one, state by state, the newest first.  A segment that is skipped whole is only counted.  The planner of
@@ -25,6 +25,12 @@ COLUMNS = (
     "arrived_on, outcome, closed_on, clock, due_on, irregularities, unit, handler"
 )
 BATCH = 500
+IRREGULAR = "irregularities > 0"
+PROVISIONAL = "EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id AND kind = cases.clock AND provisional = 1)"
+STOPPED = (
+    "(state <> 'in_progress' OR EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id "
+    "AND kind = 'consultation' AND deadlines.due_on >= ?))"
+)
 OF_FEW = (
     "CASE WHEN due_on IS NULL THEN 1 ELSE 0 END, due_on, CASE WHEN state = 'awaiting_confirmation' THEN 0 "
     "WHEN state = 'void' THEN 2 ELSE 1 END, entered_year DESC, id DESC"
@@ -193,48 +199,37 @@ def every_case(unit: Unit, segments: Sequence[Segment]) -> Iterator[ListedCase]:
 
 def _conditions(unit: Unit, agency_id: int, filters: Filters) -> tuple[str, tuple[Any, ...]]:
     # The plus keeps a planner from going through every case of the agency where the few that matter are known.
-    parts: list[str] = ["agency_id = ?" if filters.ids is None else "+agency_id = ?"]
-    values: list[Any] = [agency_id]
+    asked: list[tuple[str, Sequence[Any]]] = [
+        ("agency_id = ?" if filters.ids is None else "+agency_id = ?", [agency_id])
+    ]
     if filters.ids is not None:
         named, of_states = _among("state", filters.states, STATES)
-        parts[0] += named
-        values.extend(of_states)
-
-    def add(condition: str, *given: Any) -> None:  # noqa: ANN401  # values of a query
-        parts.append(condition)
-        values.extend(given)
-
-    if filters.handlers is not None:
-        add(f"handler IN ({', '.join('?' * len(filters.handlers))})", *filters.handlers)
-    for column in ("unit", "channel", "step"):
-        if getattr(filters, column) is not None:
-            add(f"{column} = ?", getattr(filters, column))
-    if filters.year is not None:
-        add("entered_year = ?", filters.year)
-    if filters.due_from is not None:
-        add("due_on >= ?", filters.due_from.isoformat())
-    if filters.due_until is not None:
-        add("due_on <= ?", filters.due_until.isoformat())
-    if filters.irregular:
-        add("irregularities > 0")
-    if filters.stopped_on is not None:
-        add(
-            "(state <> 'in_progress' OR EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id "
-            "AND kind = 'consultation' AND deadlines.due_on >= ?))",
-            filters.stopped_on.isoformat(),
-        )
-    if filters.provisional:
-        add("EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id AND kind = cases.clock AND provisional = 1)")
-    if filters.ids is not None:
         one_of, given = ids_among(unit, filters.ids)
-        add(f"id {one_of.replace('%s', '?')}", *given)
+        asked.append((f"id {one_of.replace('%s', '?')}{named}", (*given, *of_states)))
+    if filters.handlers is not None:
+        asked.append((f"handler IN ({', '.join('?' * len(filters.handlers))})", filters.handlers))
     if filters.but:
-        add(f"id NOT IN ({', '.join('?' * len(filters.but))})", *filters.but)
+        asked.append((f"id NOT IN ({', '.join('?' * len(filters.but))})", filters.but))
+    asked += [(text, [value]) for text, value in _compared(filters) if value is not None]
+    asked += [
+        (text, ()) for text, wanted in ((IRREGULAR, filters.irregular), (PROVISIONAL, filters.provisional)) if wanted
+    ]
     like = "LIKE" if unit.store.is_sqlite else "ILIKE"
     for word in filters.words:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        add(f"subject {like} ? ESCAPE '\\'", f"%{escaped}%")
-    return " AND ".join(parts), tuple(values)
+        asked.append((f"subject {like} ? ESCAPE '\\'", [f"%{escaped}%"]))
+    return " AND ".join(text for text, _ in asked), tuple(each for _, values in asked for each in values)
+
+
+def _compared(filters: Filters) -> Iterator[tuple[str, Any]]:
+    """Yield each condition that compares with one value; ``None`` where any will do."""
+    yield "unit = ?", filters.unit
+    yield "channel = ?", filters.channel
+    yield "step = ?", filters.step
+    yield "entered_year = ?", filters.year
+    yield "due_on >= ?", filters.due_from.isoformat() if filters.due_from is not None else None
+    yield "due_on <= ?", filters.due_until.isoformat() if filters.due_until is not None else None
+    yield STOPPED, filters.stopped_on.isoformat() if filters.stopped_on is not None else None
 
 
 def _among(column: str, wanted: Sequence[str], every: Sequence[str]) -> tuple[str, tuple[str, ...]]:

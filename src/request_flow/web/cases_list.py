@@ -1,4 +1,4 @@
-"""案件: the list, its filter being its address; handing out what is ticked; the list as a file; filters that are kept."""
+"""案件: the list, its filter being its address; handing out what is ticked; the list as a file; kept filters."""
 
 import tempfile
 from collections.abc import Iterator
@@ -244,5 +244,3 @@ def _cells(desk: Desk, wording: Wording, row: Row, people: dict[str, Member]) ->
         case.closed_on,
         "，".join(notes),
     ]
-
-

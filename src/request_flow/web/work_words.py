@@ -116,10 +116,8 @@ class _Words:
             return self._confirmation()
         if state in ("awaiting_supplement", "awaiting_fee"):
             return self._waiting_for_applicant(state)
-        if group == LATE:
-            return self._late()
-        if group == TODAY:
-            return self._today()
+        if group in (LATE, TODAY):
+            return self._late() if group == LATE else self._today()
         if self.why.stopped_days or (group == WAITING and self.why.since is not None and self.why.stage is None):
             return self._consultation()
         head, reason = self._step()
@@ -190,7 +188,9 @@ class _Words:
         last = self.day(self.why.until)
         return (
             self.desk.say("等候征求的意见", "Waiting for the opinion asked for"),
-            self.desk.say(f"最迟{last}征求期满，次日恢复计时。", f"Over on {last} at the latest; then the clock goes on."),
+            self.desk.say(
+                f"最迟{last}征求期满，次日恢复计时。", f"Over on {last} at the latest; then the clock goes on."
+            ),
             (STOPS,),
         )
 
