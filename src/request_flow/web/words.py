@@ -6,6 +6,7 @@ Days: 11月24日, the year where it is not this one; 24 Nov 2026 in English.  Pr
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from request_flow.law.citation import parse_address
@@ -14,7 +15,6 @@ from request_flow.registers import names
 from request_flow.workflow.definition import Workflow
 
 REGULATION = "ogi-2019"
-RULINGS = "ruling"
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 DAYS_IN_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -54,22 +54,22 @@ def long_day(language: str, today: date | None, value: date | datetime | str) ->
     return f"{written} {name}" if language == "zh" else f"{written} ({name})"
 
 
-def article(language: str, address: str) -> str:
-    """Return where a provision stands as pages cite it: 第33条第二款, Art. 33(2); a ruling by its name."""
+@lru_cache(maxsize=4096)
+def article(language: str, law: Law, address: str) -> str:
+    """Return where a provision stands as pages cite it: 第33条第二款, other laws named before it; Art. 33(2)."""
+    provision = law.provision(address)
+    if provision.cited_as is not None:
+        return provision.cited_as.in_language(language)
     found = parse_address(address)
     parts = found.article.split(".")
-    if not all(part.isdecimal() for part in parts):
-        return f"裁定{found.article}" if language == "zh" and found.law == RULINGS else str(found)
     if language != "zh":
-        rest = "".join(f"({part})" for part in parts[1:])
-        law = "" if found.law == REGULATION else f"{found.law} "
-        return f"{law}Art. {parts[0]}{rest}"
-    text = f"第{parts[0]}条"
-    if len(parts) > 1:
-        text += f"第{_numeral(parts[1])}款"
-    if len(parts) > 2:  # noqa: PLR2004  # an item
-        text += f"第（{_numeral(parts[2])}）项"
-    return text
+        name = "" if found.law == REGULATION else f"{found.law} "
+        return f"{name}Art. {parts[0]}{''.join(f'({part})' for part in parts[1:])}"
+    name = "" if found.law == REGULATION else provision.law_title.removeprefix("中华人民共和国")
+    if not all(part.isdecimal() for part in parts):
+        return f"{name}{found.article}"
+    ends = (f"第{parts[0]}条", *(f"第{_numeral(part)}款" for part in parts[1:2]))
+    return name + "".join((*ends, *(f"第（{_numeral(part)}）项" for part in parts[2:])))
 
 
 def _numeral(digits: str) -> str:

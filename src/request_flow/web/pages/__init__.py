@@ -40,8 +40,9 @@ def page(template: str, language: str, desk: Any = None, **values: object) -> st
         "long_day": partial(long_day, language, today),
         "weekday": partial(weekday, language),
         "day_of": day_of,
-        "article": partial(article, language),
     }
+    if desk is not None:
+        words["article"] = partial(article, language, desk.program.law)
     template_of = _templates().get_template(template)
     return template_of.render(language=language, version=__version__, desk=desk, **words, **values)
 
