@@ -175,13 +175,23 @@ def test_particulars_come_from_a_file_whose_faults_are_told_by_line(console, tmp
     ("words", "says"),
     [
         (("notice", "issue", "2024-0001", "nonsense", *HERE), "there is no letter 'nonsense'"),
-        (("notice", "issue", "2024-0001", *HERE), "name a letter, or an act with --act"),
+        (("notice", "issue", "2024-0001", *HERE), "name a letter (see `notice kinds`), an act with --act"),
         (("notice", "preview", *SUPPLEMENT, "--as", "pdf"), "is written into a file"),
         (("notice", "preview", *SUPPLEMENT, "-i", "guidance"), "--input takes NAME=VALUE"),
         (("notice", "preview", "2024-0001", "receipt-slip", *HERE, "-s", "days=5"), "no keys to set with -s"),
         (("notice", "issue", *SUPPLEMENT, "--envelope", "to=x"), "--envelope needs to= and method="),
         (("notice", "issue", *SUPPLEMENT, "--override", "x"), "--override takes CODE=REASON"),
         (("notice", "reprint", "x", *HERE, "-o", "x.pdf"), "there is no letter 'x'"),
+        (("notice", "reprint", "x", *HERE, "-o", "x.doc"), "there is no form 'doc'; known: html, docx, pdf"),
+        (("notice", "print-all", *HERE, "--year", "2023", "-o", "x.zip"), "no letter of that kind, not void"),
+        (("notice", "print-all", *HERE, "--year", "2024", "-o", "x.zip", "--as", "txt"), "there is no form 'txt'"),
+        (("notice", "preview", "2024-0001", "政府信息不予公开告知书", *HERE), "maybe: reply-refused-enforcement-file"),
+        (("notice", "preview", "2024-0001", "receipt-slip", *HERE, "-i", "x=1"), "to be typed: materials"),
+        (
+            ("notice", "serve", "x", *HERE, "--on", "2024-03-11", "--method", "post", "--proof", "EMS1"),
+            "takes KIND=TEXT",
+        ),
+        (("notice", "submit", *SUPPLEMENT), "the agency has no reviews: issue the letter"),
         (("agency", "particulars", "edu", "--set", "x=1"), "no particular 'x'"),
     ],
 )
@@ -190,3 +200,66 @@ def test_what_cannot_be_used_is_told_with_exit_code_2(console, words, says):
 
     assert done.code == 2
     assert says in done.err
+
+
+def test_a_form_that_cannot_be_written_is_said_before_the_letter_is_issued(console, tmp_path):
+    refused = console("notice", "issue", *SUPPLEMENT, "-o", tmp_path / "letter.txt")
+
+    assert (refused.code, console("notice", "list", *HERE, "--json").out) == (2, "")
+    assert "there is no form 'txt'" in refused.err
+    assert console("notice", "issue", *SUPPLEMENT, "-o", tmp_path / "letter.docx").code == 0
+    assert (tmp_path / "letter.docx").read_bytes().startswith(b"PK")
+
+
+def test_the_letters_there_are_and_what_is_typed_for_one_are_listed(console):
+    kinds = console("notice", "kinds", "--json").lines()
+    fields = console("notice", "kinds", "extension-notice", "--json").json()["fields"]
+    told = console("notice", "kinds", "补正告知书", REQUEST_FLOW_LANG="zh")
+
+    assert {"supplement-notice", "reply-disclosed", "receipt-slip"} <= {each["kind"] for each in kinds}
+    assert {(each["option"], each["field"]) for each in fields if each["required"]} == {
+        ("-i", "reason"),
+        ("-s", "days"),
+        ("-s", "approved_by"),
+    }
+    assert "-i why=" in told.out
+    assert "补正期限的工作日数" in told.out
+
+
+def test_an_answer_is_sent_for_review_and_issued_as_it_was_passed(console):
+    console("agency", "set", "edu", "--review-chain", "short")
+    says = ("--set", "review_organ=市政府", "--set", "court=市法院", "--from", "2024-01-01")
+    assert console("agency", "particulars", "edu", *says).code == 0
+    answer = ("2024-0001", "reply-refused-enforcement-file", *HERE, "--on", "2024-03-08")
+    words = ("-i", "reason=该信息载于行政处罚案卷，公开将影响执法")
+
+    sent = console("notice", "submit", *answer, *words, "--actor", "小李", "--role", "caseworker", "--json")
+
+    assert sent.code == 0, sent.err
+    assert sent.json()["next_stage"] == "office"
+    for stage, role in (("office", "office_head"), ("leader", "leader")):
+        passed = ("-s", f"stage={stage}", "-s", "passed=true", "--on", "2024-03-08", "--role", role, "--actor", role)
+        done = console("case", "do", "2024-0001", "review", *HERE, *passed)
+        assert done.code == 0, done.err
+    other = console("notice", "issue", *answer, "-i", "reason=该信息不归本机关管理，请向其他机关申请")
+    assert other.code == 3
+    assert "reason differs from the draft that the reviewers passed" in other.err
+    draft = ("2024-0001", *HERE, "--on", "2024-03-08", "--draft", str(sent.json()["draft"]))
+    assert console("notice", "issue", *draft).out == "教公开〔2024〕1号-答\n"
+
+
+def test_a_fault_of_an_own_text_is_told_in_the_file_that_was_given(console, tmp_path):
+    bad = tmp_path / "bad.html.j2"
+    bad.write_text("<p>{{ you.name }}</p>", encoding="utf-8")
+
+    checked = console("notice", "template", "check", "supplement-notice", bad)
+    refused = console("notice", "template", "set", "supplement-notice", bad, *HERE)
+
+    assert checked.out.startswith(f"{bad}:1: a template may not use an attribute (.)\n")
+    assert f"{bad}:1: a template may not use an attribute (.)" in refused.err
+
+
+def test_what_there_is_none_of_is_said(console):
+    assert console("notice", "list", *HERE).err == "there are no such letters; see `notice owed`\n"
+    assert console("notice", "list", *HERE, "--drafts").err == "there are no drafts\n"
+    assert "the agency has changed no text" in console("notice", "template", "list", *HERE).err

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from journeys.conftest import CHECKOUT
-from request_flow.cli import names, report_table, speech, wording
+from request_flow.cli import report_table, speech, wording
 from request_flow.cli.citing import find_provision, number_of
 from request_flow.cli.due_table import _remarks
 from request_flow.errors import BadInput, NotFound
+from request_flow.registers import names
 from request_flow.report.form import form_named
 from request_flow.workflow.definition import load_workflow
 

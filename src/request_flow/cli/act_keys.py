@@ -7,11 +7,11 @@ repeated.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from request_flow.cli import names
 from request_flow.cli.options import day_of
 from request_flow.cli.speech import say
 from request_flow.cli.wording import Names, Wording, key_among, kind_of, listed
 from request_flow.errors import BadInput
+from request_flow.registers import names
 from request_flow.registers.case_keys import KeyRule, case_keys
 
 OWN_OPTIONS = frozenset({"on", "action", "actor"})

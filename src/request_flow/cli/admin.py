@@ -89,9 +89,9 @@ def verify_(
             print(f"{each.agency} {each.number}{say('：', ': ')}{said(each.sentence)}")
         tell(
             say(
-                f"核对 {result.cases} 件、{result.events} 条记录："
+                f"核对 {result.cases} 件、{result.events} 条记录、{result.letters} 份文书："
                 f"发现 {len(result.findings)} 处，重建 {result.rebuilt} 件",
-                f"{result.cases} cases, {result.events} events: "
+                f"{result.cases} cases, {result.events} events, {result.letters} letters: "
                 f"{len(result.findings)} findings, {result.rebuilt} rebuilt",
             )
         )

@@ -9,6 +9,7 @@ import typer
 
 from request_flow.cli.files import writable, write_whole
 from request_flow.cli.help_text import Group
+from request_flow.cli.notice_kinds import declare_kinds
 from request_flow.cli.notice_letters import declare_letters
 from request_flow.cli.notice_options import (
     Bears,
@@ -25,15 +26,17 @@ from request_flow.cli.notice_options import (
     asked,
     finding_json,
     fonts,
+    form_known,
     kept_json,
     kind_named,
     letter_json,
     tell_findings,
 )
+from request_flow.cli.notice_review import declare_review
 from request_flow.cli.notice_templates import template_app
 from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Keys, Role, optional_day, person, program
 from request_flow.cli.speech import print_json, print_table, said, say, tell
-from request_flow.cli.wording import Wording
+from request_flow.cli.wording import Wording, letter_name
 from request_flow.errors import BadInput
 from request_flow.services.letters.keeping import list_letters
 
@@ -45,6 +48,8 @@ notice_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("文书", "Le
 
 def declare(whole: typer.Typer) -> None:
     """Add the commands of this module and of those beside it."""
+    declare_kinds(notice_app)
+    declare_review(notice_app)
     declare_letters(notice_app)
     notice_app.add_typer(template_app, name="template")
     whole.add_typer(notice_app, name="notice")
@@ -74,6 +79,9 @@ def list_(
     if as_json:
         for each in found:
             print_json(kept_json(each))
+        return
+    if not found:
+        tell(say("没有这样的文书；应发未发的见 notice owed", "there are no such letters; see `notice owed`"))
         return
     headings = [
         say("文号", "number"),
@@ -117,8 +125,12 @@ def _list_drafts(agency: str, case: str | None, *, as_json: bool) -> None:
         for row in rows:
             print_json(row)
         return
+    if not rows:
+        tell(say("没有草稿", "there are no drafts"))
+        return
     headings = [say("草稿", "draft"), say("申请", "case"), say("文书", "letter"), say("记录", "event")]
-    print_table([*headings, say("撰写", "by"), say("时间", "at")], [list(row.values()) for row in rows])
+    shown = [list({**row, "kind": letter_name(str(row["kind"]))}.values()) for row in rows]
+    print_table([*headings, say("撰写", "by"), say("时间", "at")], shown)
 
 
 @notice_app.command(
@@ -148,6 +160,9 @@ def owed(agency: Agency, case: SomeCase = None, as_json: AsJson = False) -> None
                     "kind": each.kind,
                 }
             )
+        return
+    if not found:
+        tell(say("没有应发未发的文书", "no letter is owed"))
         return
     headings = [say("申请", "case"), say("记录", "event"), say("事项", "act"), say("日期", "on"), say("文书", "letter")]
     rows = (
@@ -305,7 +320,9 @@ def issue(
     from request_flow.services.letters.issuing import issue_letter  # noqa: PLC0415  # as above
     from request_flow.services.letters.keeping import reprint  # noqa: PLC0415
 
-    if output is not None:
+    form = "pdf"
+    if output is not None:  # what is issued is issued: what cannot be written is said before
+        form = form_known(output.suffix.removeprefix(".").lower() or form)
         writable(output)
     with program() as opened:
         wording = Wording(opened.engine.law, opened.engine.workflow)
@@ -322,8 +339,7 @@ def issue(
             fonts=fonts(),
         )
         if output is not None:
-            form = output.suffix.removeprefix(".").lower()
-            write_whole(output, [reprint(opened, agency, done.letter.name, form or "pdf")])
+            write_whole(output, [reprint(opened, agency, done.letter.name, form)])
     if as_json:
         found: list[dict[str, Any]] = [finding_json(each) for each in done.findings]
         state = done.taken.facts.state if done.taken is not None else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from request_flow.cli.act_keys import data_of
-from request_flow.cli.notice_options import delivery_of, kind_named, typed_for
+from request_flow.cli.notice_options import delivery_of, kind_named, typed_for, which_letter
 from request_flow.cli.wording import Wording
 from request_flow.errors import BadInput
 from request_flow.notices.catalogue import LetterKind, catalogue
@@ -43,7 +43,7 @@ def written_draft(
         data = data_of(key, keys or [], wording)
         chosen = kind_for(opened, act=key, data=data)
     else:
-        raise BadInput("which_letter", "请写明文书名称或 --act 事项", "name a letter, or an act with --act")
+        raise which_letter()
     values = typed_for(chosen, inputs or [])
     return draft_letter(
         opened, agency, case, who, kind=chosen.name, inputs=values, data=data, event=event, delivery=delivery

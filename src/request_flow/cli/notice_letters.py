@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from request_flow.cli.files import writable, write_whole
-from request_flow.cli.notice_options import Case, Letter, OutputFile, fonts, kind_named, letter_json
+from request_flow.cli.notice_options import Case, Letter, OutputFile, fonts, form_known, kind_named, letter_json
 from request_flow.cli.options import DEFAULT_ROLE, Actor, Agency, AsJson, Role, day_of, person, program
 from request_flow.cli.speech import print_json, progress_bar, say, tell
 from request_flow.cli.wording import Wording
-from request_flow.errors import BadInput
+from request_flow.errors import BadInput, NotFound
 from request_flow.services.letters.keeping import open_letter, reprint, void_letter
 from request_flow.services.letters.printing import count_to_print, print_all
 
@@ -63,9 +63,9 @@ def reprint_(
     ] = None,
 ) -> None:
     """Print a letter again."""
+    wanted = form_known(form or output.suffix.removeprefix(".").lower() or "pdf")
     writable(output)
     with program() as opened:
-        wanted = form or output.suffix.removeprefix(".").lower() or "pdf"
         write_whole(output, [reprint(opened, agency, letter, wanted)])
     tell(say(f"已写入 {output}", f"written to {output}"))
 
@@ -90,8 +90,9 @@ def void(
     if done.event_seq is not None:
         tell(
             say(
-                f"第 {done.event_seq} 条记录仍然有效；有误的请另办撤销误录",
-                f"record {done.event_seq} stands all the same; if it is wrong, reverse it",
+                f"第 {done.event_seq} 条记录仍然有效；有误的另行撤销：request-flow case do {done.letter.case} 撤销误录",
+                f"record {done.event_seq} stands all the same; if it is wrong, reverse it: "
+                f"request-flow case do {done.letter.case} reverse",
             )
         )
 
@@ -125,7 +126,13 @@ def serve(
     day = day_of(on, "--on")
     shown = None
     if proof is not None:
-        written, _, text = proof.partition("=")
+        written, equals, text = proof.partition("=")
+        if not equals:
+            raise BadInput(
+                "bad_proof_pair",
+                f"--proof 应写成 种类=内容，如 邮寄单号=EMS123，不是“{proof}”；种类：{'、'.join(PROOFS.values())}",
+                f"--proof takes KIND=TEXT, such as posting_number=EMS123, not {proof!r}; kinds: {', '.join(PROOFS)}",
+            )
         kinds = {name: kind for kind, name in PROOFS.items()}
         kind = kinds.get(written, written)
         if kind not in PROOFS:
@@ -176,10 +183,17 @@ def print_all_(
     form: Annotated[str, typer.Option("--as", help=say("格式：pdf、docx、html", "form: pdf, docx, html"))] = "pdf",
 ) -> None:
     """Write the letters of a year."""
+    form_known(form)
     writable(output)
     with program() as opened:
         name = kind_named(opened, kind).name if kind else None
         total = count_to_print(opened, agency, year, name)
+        if not total:
+            raise NotFound(
+                "nothing_to_print",
+                f"没有落款在 {year} 年、没有作废的这类文书；可用 notice list 查看",
+                f"there is no letter of that kind, not void, that bears a day of {year}; see `notice list`",
+            )
         with progress_bar(say("打印", "printing"), total) as progress:
             write_whole(output, print_all(opened, agency, year, name, form=form, progress=progress))
     tell(say(f"{total} 份文书已写入 {output}", f"{total} letters written to {output}"))

@@ -10,8 +10,9 @@ import typer
 from request_flow.cli.act_keys import data_of
 from request_flow.cli.speech import say, tell
 from request_flow.cli.wording import Wording
-from request_flow.errors import BadInput, Sentence
+from request_flow.errors import BadInput, NotFound, Sentence
 from request_flow.settings import Settings
+from request_flow.storage.letters import FORMS
 
 if TYPE_CHECKING:  # what composes letters is loaded by the commands that do
     from collections.abc import Iterable
@@ -86,6 +87,22 @@ def fonts() -> Path | None:
     return Settings.from_env(os.environ).fonts
 
 
+def form_known(form: str) -> str:
+    """Return the name of a form that a letter is kept in.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    if form not in FORMS:
+        known = "、".join(FORMS)
+        raise BadInput(
+            "no_such_form",
+            f"没有“{form}”格式；可用：{known}（由文件名的后缀或 --as 写明）",
+            f"there is no form {form!r}; known: {', '.join(FORMS)} (the file's suffix, or --as)",
+        )
+    return form
+
+
 def kind_named(opened: "Program", written: str) -> "LetterKind":
     """Return a letter by its name or one of its labels.
 
@@ -95,10 +112,22 @@ def kind_named(opened: "Program", written: str) -> "LetterKind":
     from request_flow.notices.catalogue import catalogue  # noqa: PLC0415  # loaded by who names a letter
     from request_flow.services.letters.asking import kind_for  # noqa: PLC0415
 
-    for name, each in catalogue().kinds.items():
-        if written in (each.notice.label.zh, each.notice.label.en, each.notice.title):
-            return kind_for(opened, name)
-    return kind_for(opened, written)
+    kinds = catalogue().kinds
+    if written in kinds:
+        return kind_for(opened, written)
+    named = [name for name, each in kinds.items() if written in (each.notice.label.zh, each.notice.label.en)]
+    named = named or [name for name, each in kinds.items() if written == each.notice.title]
+    if len(named) == 1:
+        return kind_for(opened, named[0])
+    near = named or [name for name, each in kinds.items() if written in each.notice.label.zh]
+    spelt = "、".join(f"{kinds[name].notice.label.zh}（{name}）" for name in near)
+    zh = f"是否为：{spelt}；" if near else ""
+    en = f"maybe: {', '.join(near)}; " if near else ""
+    raise NotFound(
+        "no_such_letter",
+        f"没有名为“{written}”的文书；{zh}全部文书见 notice kinds",
+        f"there is no letter {written!r}; {en}all of them: `notice kinds`",
+    )
 
 
 def asked(
@@ -137,11 +166,20 @@ def asked(
             )
     else:
         if act is None:
-            raise BadInput("which_letter", "请写明文书名称或 --act 事项", "name a letter, or an act with --act")
+            raise which_letter()
         key = wording.key("act", act)
         data = data_of(key, keys or [], wording)
         chosen = kind_for(opened, act=key, data=data)
     return LetterAsk(chosen.name, typed_for(chosen, inputs or []), data, event, delivery)
+
+
+def which_letter() -> BadInput:
+    """Return the error for a letter that was not named."""
+    return BadInput(
+        "which_letter",
+        "请写明文书名称（见 notice kinds）、--act 事项或者 --draft 草稿",
+        "name a letter (see `notice kinds`), an act with --act, or a draft with --draft",
+    )
 
 
 def typed_for(kind: "LetterKind", pairs: "Iterable[str]") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from request_flow.cli.help_text import Group
 from request_flow.cli.notice_options import Kind, kind_named
 from request_flow.cli.options import Actor, Agency, AnyAgency, AsJson, program, user_of
 from request_flow.cli.speech import print_json, print_table, said, say, tell
+from request_flow.cli.wording import letter_name
 from request_flow.errors import BadInput
 
 FINDINGS = 1
@@ -70,7 +71,7 @@ def check(kind: Kind, file: TextFile, as_json: AsJson = False) -> None:
     body = _read(file)
     with program() as opened:
         name = kind_named(opened, kind).name
-        faults = check_text(opened, name, body)
+        faults = check_text(opened, name, body, str(file))
         text = "" if faults else text_of(example_letter(opened, name, body))
     if as_json:
         listed = [{"line": each.line, "zh": each.sentence.zh, "en": each.sentence.en} for each in faults]
@@ -98,7 +99,7 @@ def set_(kind: Kind, file: TextFile, agency: Agency, actor: Actor = None, as_jso
     body = _read(file)
     with program() as opened:
         name = kind_named(opened, kind).name
-        found = set_text(opened, agency, name, body, user_of(actor))
+        found = set_text(opened, agency, name, body, user_of(actor), file=str(file))
     if as_json:
         print_json({"kind": name, "revision": found.kind.revision, "own": found.seq})
         return
@@ -119,6 +120,8 @@ def list_(agency: Agency, as_json: AsJson = False) -> None:
 
     with program() as opened:
         found = [each for versions in list_texts(opened, agency).values() for each in versions]
+    if not found and not as_json:
+        tell(say("本机关没有改过模板，都使用附带的模板", "the agency has changed no text: all are those that ship"))
     if as_json:
         for each in found:
             print_json(version_json(each))
@@ -132,7 +135,8 @@ def list_(agency: Agency, as_json: AsJson = False) -> None:
     ]
     own, shipped = say("本机关", "own"), say("恢复附带的模板", "back to the one that ships")
     rows = (
-        [each.kind, each.seq, shipped if each.body is None else own, each.actor, each.recorded_at] for each in found
+        [letter_name(each.kind), each.seq, shipped if each.body is None else own, each.actor, each.recorded_at]
+        for each in found
     )
     print_table(headings, rows)
 

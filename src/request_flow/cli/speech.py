@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from request_flow.cli import names
 from request_flow.errors import RequestFlowError, Sentence
+from request_flow.registers import names
 from request_flow.registers.entry import Problem
 from request_flow.settings import language_of
 

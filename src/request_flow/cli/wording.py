@@ -7,10 +7,10 @@ A kind is what a value stands for (an act, a role, a stage of review, an outcome
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from request_flow.cli import names
 from request_flow.cli.speech import LANGUAGE, say
 from request_flow.errors import BadInput, Sentence
 from request_flow.law.corpus import Law, Provision
+from request_flow.registers import names
 from request_flow.registers.case_keys import case_keys
 from request_flow.workflow.definition import Workflow
 
@@ -167,8 +167,13 @@ def key_name(key: str) -> str:
 
 
 def letter_name(letter: str) -> str:
-    """Return what a letter is called."""
-    return say(names.LETTERS.get(letter, letter), letter.replace("-", " "))
+    """Return what a letter is called: by its own folder, or what several have in common."""
+    from request_flow.notices.catalogue import label_of  # noqa: PLC0415  # few commands name a letter
+
+    if letter in names.LETTERS:
+        return say(*names.LETTERS[letter])
+    label = label_of(letter)
+    return say(label.zh, label.en) if label is not None else letter
 
 
 UNITS = "条款项"

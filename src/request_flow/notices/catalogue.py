@@ -211,6 +211,17 @@ def catalogue() -> Catalogue:
 
 
 @cache
+def label_of(name: str) -> Label | None:
+    """Return what an installed letter is called, ``None`` where there is none; the other letters are not read.
+
+    Raises:
+        BrokenDefinition: names file and line of the first fault.
+    """
+    path = definitions_folder("notifications") / FOLDER / name / CONTRACT
+    return parse(read(path), Notice).label if path.is_file() else None
+
+
+@cache
 def _installed(folder: Path, law: Law) -> Catalogue:
     return load_catalogue(folder, law)
 

@@ -78,7 +78,7 @@ def read_inputs(kind: LetterKind, raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(name: str, typed: Mapping[str, Variable], value: object) -> object:
     if name not in typed:
-        known = "、".join(typed) or "无"
+        known = "、".join(f"{each.means}（{key}）" for key, each in typed.items()) or "无"
         raise BadInput(
             "not_typed_here",
             f"这份文书没有要填写的“{name}”；可以填写：{known}。",

@@ -1,7 +1,8 @@
 """From a rendered body to the blocks of a letter: the few elements that a template may use, and nothing else.
 
-``<p>`` with ``class`` heading, item, quote or note; ``<ol>`` with ``<li>``, numbered 1. 2. 3.; ``<table class="grid"
-data-widths="1 2 1">`` with ``<tr>``, ``<th>`` and ``<td>``, its header repeated where the first row is of ``<th>``;
+``<p>`` with ``class`` heading, item, quote or note; ``<ol>`` with ``<li>``, numbered 1. 2. 3. where they are several;
+``<table class="grid" data-widths="1 2 1">`` with ``<tr>``, ``<th>`` and ``<td>``, its header repeated where the first
+row is of ``<th>``;
 ``<section class="slip" title="…">`` for what follows on a page of its own.  Words of a value stand in ``<v>``, which
 only the program writes.  A line end of the template with the blanks around it is layout and goes; one within a value
 starts a new paragraph of the same style.
@@ -137,8 +138,9 @@ def _blocks(element: etree._Element) -> Iterator[Block]:
     if element.tag == "p":
         yield from _paragraphs(element, STYLES[element.get("class", "")])
     elif element.tag == "ol":
+        numbered = len(element) > 1
         for number, item in enumerate(element, start=1):
-            yield from _paragraphs(item, "item", f"{number}.")
+            yield from _paragraphs(item, "item", f"{number}." if numbered else "")
     elif len(element):
         yield _grid(element)
 

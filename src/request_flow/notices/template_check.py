@@ -11,7 +11,7 @@ from typing import Final
 from jinja2 import Environment, nodes
 from markupsafe import Markup
 
-from request_flow.errors import BrokenDefinition
+from request_flow.errors import BadInput, BrokenDefinition, NotFound
 from request_flow.law.corpus import Law
 from request_flow.notices import markup
 from request_flow.notices.catalogue import LetterKind, Variable
@@ -28,7 +28,7 @@ SAMPLE_REMEDIES: Final = Markup("<p>甲</p>")
 _FILLED_IN = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _SILENT = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _RAW = re.compile(r"\{%[-+]?\s*raw\b")
-_TAG = re.compile(f"<[^>]*{SLOT}")
+_TAG = re.compile(f"<[^<>{SLOT}]*{SLOT}")
 _PARSER = Environment(autoescape=True)
 
 
@@ -119,8 +119,10 @@ def _filled_in(kind: LetterKind, law: Law) -> Iterator[Fault]:
         remedies = SAMPLE_REMEDIES if kind.notice.remedies != "none" else Markup()
         try:
             blocks, slips = markup.of_rendered(render(kind, {**values, REMEDIES: remedies}, law), kind.template_name)
-        except BrokenDefinition as error:
-            yield Fault(1, error.sentence)
+        except (BrokenDefinition, BadInput, NotFound) as error:
+            said, name = error.sentence, kind.template_name
+            # what a filter is given in the template itself is told without the file
+            yield Fault(1, said) if said.en.startswith(name) else fault(name, 1, said.zh, said.en)
             return
         printed = "".join(_words(blocks, slips))
         for name, value in values.items():

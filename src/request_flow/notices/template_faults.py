@@ -21,6 +21,28 @@ DEEPEST: Final = 4
 MOST_LOOPS: Final = 8
 
 _PARSER = Environment(autoescape=True)
+REFUSED: Final[Mapping[str, tuple[str, str]]] = {
+    "Getattr": ("取成员（.）", "an attribute (.)"),
+    "Getitem": ("取下标（[]）", "an index ([])"),
+    "Assign": ("set", "`set`"),
+    "AssignBlock": ("set", "`set`"),
+    "Macro": ("macro", "`macro`"),
+    "Include": ("include", "`include`"),
+    "Import": ("import", "`import`"),
+    "Extends": ("extends", "`extends`"),
+    "Block": ("block", "`block`"),
+    "CallBlock": ("call", "`call`"),
+    "FilterBlock": ("filter 块", "a block of `filter`"),
+    "With": ("with", "`with`"),
+    "Compare": ("比较", "a comparison"),
+    "CondExpr": ("行内 if", "an `if` within a value"),
+    "Test": ("is 判断", "a test with `is`"),
+    "Concat": ("拼接（~）", "a concatenation (~)"),
+    "List": ("列表", "a list"),
+    "Dict": ("字典", "a mapping"),
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos"), ("计算", "arithmetic")),
+}
+"""What people write that may not stand in a template, in words; anything else is told by Jinja2's own name."""
 _HARMLESS = (
     nodes.Template,
     nodes.Output,
@@ -100,6 +122,11 @@ def _imported(node: nodes.FromImport) -> dict[str, str]:
     return dict((each, each) if isinstance(each, str) else each for each in node.names)
 
 
+def _whole(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    yield from node.find_all(nodes.Call)
+
+
 class _Look:
     """One look through one template."""
 
@@ -134,8 +161,8 @@ class _Look:
     def _nodes(self, parent: nodes.Node, own: frozenset[str], depth: int, *, in_loop: bool) -> Iterator[Fault]:
         for node in parent.iter_child_nodes():
             if not isinstance(node, _HARMLESS):
-                kind = type(node).__name__
-                yield self._fault(node, f"模板中不能使用这种写法（{kind}）", f"a template may not use {kind}")
+                zh, en = REFUSED.get(type(node).__name__, (type(node).__name__,) * 2)
+                yield self._fault(node, f"模板中不能使用：{zh}", f"a template may not use {en}")
             elif isinstance(node, nodes.For):
                 yield from self._loop(node, own, depth, in_loop=in_loop)
             elif isinstance(node, nodes.If):
@@ -156,8 +183,11 @@ class _Look:
                 yield self._fault(node, f"“{node.name}”要写成调用", f"the piece {node.name!r} must be called")
             elif node.name not in self.allowed.values | own:
                 yield self._fault(node, f"没有声明变量“{node.name}”", f"the variable {node.name!r} is not declared")
-        elif isinstance(node, nodes.Const) and not isinstance(node.value, str):
-            yield self._fault(node, "模板中只能写文字常量", "a constant in a template must be a text")
+        elif isinstance(node, nodes.Const):
+            if not isinstance(node.value, str):
+                yield self._fault(node, "模板中只能写文字常量", "a constant in a template must be a text")
+            elif "{" in node.value:  # one that looks like the begin of a tag would have to be searched for its end
+                yield self._fault(node, "文字常量中不能有“{”", "a constant may not hold a brace")
         elif isinstance(node, nodes.Filter):
             if node.name not in self.allowed.filters or node.args or node.kwargs:
                 known = "、".join(sorted(self.allowed.filters))
@@ -171,6 +201,12 @@ class _Look:
         macro = self.macros.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         if macro is None or node.dyn_args is not None or node.dyn_kwargs is not None:
             yield self._fault(node, "只能调用引入的共用片段", "only imported pieces can be called")
+            return
+        if any(isinstance(each, nodes.Call) for given in (*node.args, *node.kwargs) for each in _whole(given)):
+            # a piece that prints what it is given twice would double it at each level
+            yield self._fault(
+                node, "共用片段的参数中不能再调用片段", "a piece may not be given what another piece says"
+            )
             return
         names, needed = macro
         given = [*names[: len(node.args)], *(each.key for each in node.kwargs)]

@@ -96,3 +96,6 @@ METHODS = {
     "public_notice": "公告",
 }
 """Ways of service; the format takes any other text as well."""
+
+LETTERS = {"consultation-letter": ("征求意见书", "Consultation"), "decision": ("答复书", "Decision")}
+"""What acts call for that is one of several letters; every other is called as its own folder says."""

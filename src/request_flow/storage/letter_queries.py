@@ -55,7 +55,11 @@ def owed_letters(unit: Unit, agency_id: int, case_id: int | None = None) -> list
     if case_id is not None:
         conditions += " AND outbox.case_id = ?"
         values.append(case_id)
-    rows = unit.run(unit.store.sql(OWED.format(conditions=conditions)), values).fetchall()
+    return read_owed(unit, unit.run(unit.store.sql(OWED.format(conditions=conditions)), values).fetchall())
+
+
+def read_owed(unit: Unit, rows: Sequence[Sequence[Any]]) -> list[OwedLetter]:
+    """Return the rows of ``OWED`` but for events that were reversed."""
     found = [OwedLetter._make([*each[:6], str(each[6]), orjson.loads(each[7]), *each[8:]]) for each in rows]
     reversed_ones = _reversed(unit, sorted({each.case_id for each in found}))
     return [each for each in found if (each.case_id, each.event_seq) not in reversed_ones]

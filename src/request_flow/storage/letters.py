@@ -298,6 +298,15 @@ def find_issued(unit: Unit, letter_id: int) -> StoredLetter:
     return _stored(unit.run(unit.store.sql(f"{SELECT} WHERE letters.id = ?"), (letter_id,)).fetchone())
 
 
+def letters_by_id(unit: Unit, ids: Sequence[int]) -> list[StoredLetter]:
+    """Return the letters of ids that the store gave, in their order."""
+    if not ids:
+        return []
+    statement = unit.store.sql(f"{SELECT} WHERE letters.id IN ({', '.join('?' * len(ids))})")
+    found = {row[0]: _stored(row) for row in unit.run(statement, list(ids)).fetchall()}
+    return [found[each] for each in ids if each in found]
+
+
 def letter_of_event(unit: Unit, case_id: int, event_seq: int | None, kind: str) -> StoredLetter | None:
     """Return the letter of a kind that stands for an event of a case, ``None`` where there is none or it is void."""
     statement = unit.store.sql(f"{SELECT} WHERE letters.case_id = ? AND letters.event_seq = ? AND letters.kind = ?")

@@ -115,7 +115,7 @@ def test_a_list_that_is_not_filled_in_yet_is_shown_as_well():
     of = asked()
     object.__setattr__(of, "act", of.act._replace(data={"term_days": 10}))
 
-    assert "1.【待填：需要补正的事项】" in text_of(letter("supplement-notice", of, why="不明确"))
+    assert "\n【待填：需要补正的事项】" in text_of(letter("supplement-notice", of, why="不明确"))
 
 
 def test_what_may_be_left_out_leaves_no_trace():

@@ -46,6 +46,16 @@ def letters_of(act: Event) -> Iterator[LetterKind]:
             yield kind
 
 
+def letters_beside(situation: Situation) -> Iterator[LetterKind]:
+    """Yield the letters that no act calls for, and those of the outcome for any of its grounds."""
+    for kind in catalogue().kinds.values():
+        notice = kind.notice
+        if DAYS_IN_ROWS in notice.variables or min(each.on for each in situation.events) < REGULATION_IN_FORCE:
+            continue
+        if situation.outcome in notice.outcomes or (notice.act is None and not notice.outcomes):
+            yield kind
+
+
 def typed(kind: LetterKind) -> dict[str, Any]:
     def of(variable: Variable) -> Any:
         return TYPED[variable.type]
@@ -108,10 +118,12 @@ def situations(case: Case) -> Iterator[tuple[int, Event, Situation]]:
 @given(lawful_case())
 def test_every_date_in_a_letter_is_counted_by_the_engine_as_by_hand(case: Case) -> None:
     for place, act, situation in situations(case):
-        for kind in letters_of(act):
+        # in the order of their names: what fails is shown again by the same seed
+        drawn = {each.name: each for each in (*letters_of(act), *letters_beside(situation))}
+        days = known_days(case, place, act.on)
+        for _, kind in sorted(drawn.items()):
             letter = compose(kind, situation, typed(kind))
             said = text_of(letter)
-            days = known_days(case, place, act.on)
             strange = [
                 each.text
                 for each in dates_in(said)

@@ -5,6 +5,7 @@ filled in are underlined in blue and those that a person typed with dots, on the
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
@@ -29,16 +30,20 @@ def write_html(letter: Letter, *, preview: bool) -> str:
     return _rendered("letter.html.j2", letter, preview=preview, level=1, fonts=fonts)
 
 
-def write_sheet(letter: Letter, *, preview: bool, level: int = 3) -> Markup:
+def write_sheet(letter: Letter, *, preview: bool, level: int = 3, wrong: Collection[str] = frozenset()) -> Markup:
     """Return the letter alone, to stand in another page under a heading; its title is a heading of ``level``.
+
+    In a preview the words of the variables in ``wrong`` are marked, and so is the day it bears by the name ``day``.
 
     Raises:
         BadInput: a drawing or the particulars under the letter cannot be printed.
     """
-    return Markup(_rendered("sheet.html.j2", letter, preview=preview, level=level, fonts=""))  # noqa: S704  # made by a template that escapes
+    return Markup(_rendered("sheet.html.j2", letter, preview=preview, level=level, fonts="", wrong=wrong))  # noqa: S704  # made by a template that escapes
 
 
-def _rendered(template: str, letter: Letter, *, preview: bool, level: int, fonts: str) -> str:
+def _rendered(
+    template: str, letter: Letter, *, preview: bool, level: int, fonts: str, wrong: Collection[str] = frozenset()
+) -> str:
     return (
         _environment()
         .get_template(template)
@@ -47,6 +52,7 @@ def _rendered(template: str, letter: Letter, *, preview: bool, level: int, fonts
             preview=preview,
             level=level,
             fonts=fonts,
+            wrong=wrong,
             draft=DRAFT,
             between=BETWEEN_PARTICULARS,
             stays_whole=stays_whole,

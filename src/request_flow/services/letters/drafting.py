@@ -15,6 +15,7 @@ from request_flow.notices.situation import Delivery
 from request_flow.services.letters.asking import LetterAsk, kind_for
 from request_flow.services.letters.forms import in_form
 from request_flow.services.letters.matter import Composed, Matter, composed, open_matter
+from request_flow.services.letters.reviewing import refuse_unlike_reviewed
 from request_flow.services.program import Program
 from request_flow.services.steps import Person, make_event, try_step
 from request_flow.storage.agencies import get_agency
@@ -73,11 +74,15 @@ def draft_letter(
         kind_for(program, kind, act=act, data=data).name, dict(inputs or {}), dict(data or {}), event, delivery
     )
     read_inputs(catalogue().kind(ask.kind), ask.inputs)
-    now = program.clock.now().isoformat(timespec="seconds")
     with writing(program.store) as unit:
         matter = open_matter(program, unit, agency, number)
-        made = add_draft(unit, matter.place, ask.kind, event, _written(ask), actor=person.actor, now=now)
-        return draft_of(find_draft(unit, matter.agency.id, made))
+        return draft_of(find_draft(unit, matter.agency.id, keep_draft(program, unit, matter, ask, person)))
+
+
+def keep_draft(program: Program, unit: Unit, matter: Matter, ask: LetterAsk, person: Person) -> int:
+    """Keep a draft in a transaction that is under way, and return its id."""
+    now = program.clock.now().isoformat(timespec="seconds")
+    return add_draft(unit, matter.place, ask.kind, ask.event, written_of(ask), actor=person.actor, now=now)
 
 
 def revise_draft(
@@ -104,7 +109,7 @@ def revise_draft(
         keys = {**before.data, **(data or {})}
         ask = LetterAsk(before.kind, typed, keys, before.event, delivery or before.delivery)
         read_inputs(catalogue().kind(ask.kind), ask.inputs)
-        change_draft(unit, stored, _written(ask), actor=person.actor, now=now)
+        change_draft(unit, stored, written_of(ask), actor=person.actor, now=now)
         return draft_of(find_draft(unit, get_agency(unit, agency).id, draft_id))
 
 
@@ -150,7 +155,8 @@ def draft_of(stored: StoredDraft) -> LetterDraft:
     return LetterDraft(stored.id, stored.case, ask, stored.status, stored.written_by, stored.written_at)
 
 
-def _written(ask: LetterAsk) -> dict[str, Any]:
+def written_of(ask: LetterAsk) -> dict[str, Any]:
+    """Return what of a letter is kept in its draft."""
     return {
         "inputs": dict(ask.inputs),
         "data": dict(ask.data),
@@ -206,14 +212,15 @@ def preview_bytes(letter: Letter, form: str, fonts: Path | None = None) -> bytes
 
 
 def refuse_step(program: Program, matter: Matter, made: Composed, person: Person) -> None:
-    """Ask every guard about the step that the issue of a letter takes; writes nothing.
+    """Ask every guard about the step of a letter, and hold an answer to its reviews; writes nothing.
 
     Raises:
-        Refused: one refuses it.
+        Refused: a guard refuses the step, or the words are not those that the reviewers passed.
     """
     if made.step is not None:
         event = make_event(made.step, len(matter.history) + 1, person.actor)
         try_step(program, matter.engine, matter.agency, matter.case.header, matter.history, event, person.role)
+    refuse_unlike_reviewed(matter, made)
 
 
 def _refusal(program: Program, matter: Matter, made: Composed, person: Person) -> tuple[Finding, ...]:

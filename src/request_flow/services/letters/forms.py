@@ -1,13 +1,13 @@
-"""A letter in each of its forms: the page, the document to be edited and sealed, the PDF to be filed."""
+"""A letter in each of its forms: the page, the document to be edited and sealed, the PDF to be filed.
+
+What prints a form is loaded when one is first printed: who looks at a text, or keeps a draft, waits for none.
+"""
 
 from pathlib import Path
 
 from request_flow.errors import BadInput
+from request_flow.notices import layouts
 from request_flow.notices.compose import text_of
-from request_flow.notices.layouts.page import write_html
-from request_flow.notices.layouts.pdf import write_pdf
-from request_flow.notices.layouts.typefaces import fonts_used
-from request_flow.notices.layouts.word import write_docx
 from request_flow.notices.model import Letter
 from request_flow.storage.letters import FORMS
 
@@ -31,11 +31,11 @@ def in_form(letter: Letter, form: str, fonts: Path | None) -> bytes:
         BadInput: there is no such form, a font lacks a character of it, or no Chinese font is there.
     """
     if form == "html":
-        return write_html(letter, preview=letter.draft).encode()
+        return layouts.write_html(letter, preview=letter.draft).encode()
     if form == "docx":
-        return write_docx(letter)
+        return layouts.write_docx(letter)
     if form == "pdf":
-        return write_pdf(letter, fonts)
+        return layouts.write_pdf(letter, fonts)
     if form == TEXT:
         return text_of(letter).encode()
     known = ", ".join(PREVIEWS)
@@ -43,9 +43,10 @@ def in_form(letter: Letter, form: str, fonts: Path | None) -> bytes:
 
 
 def made_ready(fonts: Path | None) -> None:
-    """Load the fonts before anybody has to wait for them.
+    """Load the fonts, and what prints each form, before anybody has to wait for them.
 
     Raises:
         BadInput: no Chinese font is there.
     """
-    fonts_used(fonts)
+    _ = (layouts.write_html, layouts.write_docx, layouts.write_pdf)  # each is loaded where it is named
+    layouts.fonts_used(fonts)

@@ -43,6 +43,8 @@ from request_flow.storage.letters import (
 )
 from request_flow.storage.unit import Unit, reading, writing
 
+NOT_ISSUED = Sentence("不能签发：", "not issued: ")
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -73,11 +75,12 @@ def issue_letter(
     bears: date | None = None,
     overrides: Mapping[str, str] | None = None,
     fonts: Path | None = None,
+    version: int | None = None,
 ) -> Issued:
     """Issue a letter, or the draft of that id, and return it.
 
     ``on`` is the effective day of the act (today), ``bears`` the day on the letter (``on``); ``overrides`` gives the
-    reason for going on against a finding, by its code.
+    reason for going on against a finding, by its code.  Where ``version`` is given, the case still has as many records.
 
     Raises:
         NotFound: there is no such agency, case, letter or draft.
@@ -91,6 +94,8 @@ def issue_letter(
     with reading(program.store) as unit:  # what is wrong is said, and texts are compiled, before anybody has to wait
         matter = open_matter(program, unit, agency, number)
         asked = find_letter_draft(unit, matter.agency.id, ask).ask if isinstance(ask, int) else ask
+        if version is not None and version != matter.case.version:
+            raise changed_meanwhile(matter.case)
         first = composed(program, unit, matter, asked, person, day, bears=bears)
         refuse_step(program, matter, first, person)
         _refuse_found(first.findings, overrides or {})
@@ -193,9 +198,7 @@ def _refuse_found(findings: Sequence[Finding], overrides: Mapping[str, str]) -> 
         Refused: a finding stops the letter; the sentence tells every one that does.
         BadInput: a reason was given for what was not found, or is blank.
     """
-    stopping = [each for each in findings if each.severity == "must"]
-    if stopping:
-        raise _refused(stopping, "letter_stopped", Sentence("不能签发：", "not issued: "), Sentence("", ""))
+    refuse_stopped(findings)
     asking = {each.code for each in findings if each.severity == "override"}
     for code, reason in overrides.items():
         if code not in asking:
@@ -212,6 +215,17 @@ def _refuse_found(findings: Sequence[Finding], overrides: Mapping[str, str]) -> 
         codes = "、".join(dict.fromkeys(each.code for each in open_ones))
         then = Sentence(f"仍要签发的，逐项写明理由（{codes}）", f"to go on, give a reason for each ({codes})")
         raise _refused(open_ones, "letter_needs_reason", Sentence("签发前须说明：", "to be looked at: "), then)
+
+
+def refuse_stopped(findings: Sequence[Finding], head: Sentence = NOT_ISSUED) -> None:
+    """Stop where something was found that nobody may go on against; ``head`` says what is not done.
+
+    Raises:
+        Refused: the sentence tells everything that was.
+    """
+    stopping = [each for each in findings if each.severity == "must"]
+    if stopping:
+        raise _refused(stopping, "letter_stopped", head, Sentence("", ""))
 
 
 def _refused(findings: Sequence[Finding], code: str, head: Sentence, then: Sentence) -> Refused:

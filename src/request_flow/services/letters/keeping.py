@@ -105,8 +105,12 @@ def reprint(program: Program, agency: str, name: str, form: str = "pdf") -> byte
         return content_of(unit, find_letter(unit, get_agency(unit, agency).id, name), form)
 
 
-def void_letter(program: Program, agency: str, name: str, reason: str, person: Person) -> Voided:
+def void_letter(
+    program: Program, agency: str, name: str, reason: str, person: Person, *, approved_by: str = ""
+) -> Voided:
     """Make a letter void; it keeps its number, and what it did stands until the workflow's own reversal.
+
+    ``approved_by`` is who approved that, kept with the reason.
 
     Raises:
         NotFound: the agency has no such letter.
@@ -122,8 +126,9 @@ def void_letter(program: Program, agency: str, name: str, reason: str, person: P
         find_letter(unit, agency_id, name, hold=True)
         letter = find_letter(unit, agency_id, name)
         refuse_void(letter)
+        said = {"reason": reason, **({"approved_by": approved_by} if approved_by else {})}
         told = LetterRecord(
-            0, VOID, now.date().isoformat(), None, {"reason": reason}, *_who(person, now.isoformat(timespec="seconds"))
+            0, VOID, now.date().isoformat(), None, said, *_who(person, now.isoformat(timespec="seconds"))
         )
         add_record(unit, letter, told)
         return Voided(find_letter(unit, agency_id, name), letter.issue.event_seq if letter.issue.took_step else None)

@@ -133,7 +133,11 @@ def _event(
     if ask.event is None and notice.issue == "act" and notice.act is not None:
         document = {"document": number} if number is not None else {}
         step = Step(notice.act, on, {**data_for(kind, ask.data), **document})
-        return step, make_event(step, len(matter.history) + 1, person.actor)
+        try:
+            return step, make_event(step, len(matter.history) + 1, person.actor)
+        except BadInput as error:
+            said, label = error.sentence, matter.engine.workflow.act_label(step.act)
+            raise BadInput(error.code, f"“{label}”：{said.zh}", f"{step.act}: {said.en}") from error
     if ask.data:
         raise BadInput(
             "act_on_record",

@@ -30,10 +30,11 @@ def letters_owed(program: Program, agency: str, number: str | None = None) -> li
         found = get_agency(unit, agency)
         case_id = load_case(unit, agency, number).id if number is not None else None
         called = owed_letters(unit, found.id, case_id)
-    return [_owed(each) for each in called]
+    return [owed_of(each) for each in called]
 
 
-def _owed(called: OwedLetter) -> Owed:
+def owed_of(called: OwedLetter) -> Owed:
+    """Return what is owed with the letter that answers it."""
     kind: LetterKind | None
     try:
         kind = catalogue().sent(called.notice, called.data)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from request_flow.errors import BadInput, BrokenDefinition
+from request_flow.errors import BadInput, BrokenDefinition, Sentence
 from request_flow.law.corpus import Law
 from request_flow.notices.catalogue import LetterKind, catalogue
 from request_flow.notices.compose import compose
@@ -79,8 +79,10 @@ def show_text(program: Program, agency: str | None, name: str) -> TextInUse:
     return TextInUse(replace(kind, body=own.body, revision=catalogue().edited(name, own.body).revision), own.seq)
 
 
-def check_text(program: Program, name: str, body: str) -> list[Fault]:
+def check_text(program: Program, name: str, body: str, file: str | None = None) -> list[Fault]:
     """Return everything that keeps a text from being used for a letter; an empty list means that it may be.
+
+    ``file`` is what the faults call it; without one, the file of the letter that ships.
 
     Raises:
         NotFound: there is no such letter.
@@ -92,7 +94,15 @@ def check_text(program: Program, name: str, body: str) -> list[Fault]:
             f"模板有 {len(body)} 个字符，最多 {LONGEST_TEXT} 个",
             f"the text has {len(body)} characters, at most {LONGEST_TEXT}",
         )
-    return check_template(catalogue().edited(name, body), program.law)
+    kind = catalogue().edited(name, body)
+    found = check_template(kind, program.law)
+    return found if file is None else [_called(each, kind.template_name, file) for each in found]
+
+
+def _called(fault: Fault, name: str, file: str) -> Fault:
+    """Return a fault that calls the text by another name."""
+    sentence = fault.sentence
+    return Fault(fault.line, Sentence(sentence.zh.replace(name, file, 1), sentence.en.replace(name, file, 1)))
 
 
 def example_letter(program: Program, name: str, body: str | None = None) -> Letter:
@@ -108,14 +118,14 @@ def example_letter(program: Program, name: str, body: str | None = None) -> Lett
     return compose(kind, example.situation, example.inputs, number=example.number, draft=body is not None)
 
 
-def set_text(program: Program, agency: str, name: str, body: str, actor: str) -> TextInUse:
-    """Let an agency use its own text of a letter from now on.
+def set_text(program: Program, agency: str, name: str, body: str, actor: str, *, file: str | None = None) -> TextInUse:
+    """Let an agency use its own text of a letter from now on; ``file`` as in :func:`check_text`.
 
     Raises:
         NotFound: there is no such agency or letter.
         BadInput: the text may not be used; the sentence names the first fault and how many there are.
     """
-    faults = check_text(program, name, body)
+    faults = check_text(program, name, body, file)
     if faults:
         first, more = faults[0].sentence, len(faults) - 1
         zh, en = (f"（另有 {more} 处）", f" (and {more} more)") if more else ("", "")
