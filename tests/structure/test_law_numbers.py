@@ -25,6 +25,7 @@ ALLOWED = {
     "services/heartbeats.py": {30: "seconds between two heartbeats of a process", 40: "letters kept of a host's name"},
     "services/jobs.py": {10: "seconds between two looks for messages to send"},
     "services/listing.py": {30: "filters that a person keeps", 40: "characters of their names"},
+    "services/letters/verifying.py": {10: "numbers that a finding names"},
     "services/metrics.py": {10: "working days ahead that are counted one by one"},
     "services/overview.py": {20: "working days ahead that are shown"},
     "services/signing_in.py": {60: "seconds between two notes that a session was used"},
