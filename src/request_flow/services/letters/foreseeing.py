@@ -33,16 +33,20 @@ class Foreseen:
     """
 
     letter: Letter
-    findings: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+    """Why the step of the letter is not possible as the history stands, or for this person."""
+    found: tuple[Finding, ...]
+    """What was found about the letter itself, the gravest first."""
     number: str | None
     delivery: Delivery | None
     event: Event | None
     takes_step: bool
     effect: Effect | None
 
-    def of(self, severity: str) -> tuple[Finding, ...]:
-        """Return the findings of one severity."""
-        return tuple(each for each in self.findings if each.severity == severity)
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that stands against issuing it."""
+        return (*self.refused, *self.found)
 
 
 def foresee(
@@ -55,7 +59,7 @@ def foresee(
     on: date | None = None,
     bears: date | None = None,
 ) -> Foreseen:
-    """Return a letter as it would be issued on a day, with everything found about it, the gravest first.
+    """Return a letter as it would be issued on a day, with everything found about it.
 
     A step that the law does not allow as the history stands is a finding like any other.
 
@@ -71,7 +75,8 @@ def foresee(
     refusal = _refusal(program, matter, made, person)
     return Foreseen(
         made.letter,
-        (*refusal, *made.findings),
+        refusal,
+        made.findings,
         next_number,
         made.situation.delivery,
         made.situation.act,
