@@ -15,7 +15,7 @@ run: setup ## set all up, do the main job on the sample that is shipped, serve i
 	@env -u REQUEST_FLOW_DATABASE_URL -u REQUEST_FLOW_KEY REQUEST_FLOW_HOME="$(HOME_OF_DEMO)" $(BIN)/request-flow demo --serve $(ARGS)
 
 test: setup ## run every test but the long ones; ARGS="-k name" picks some
-	@tools/test-servers postgresql redis fonts
+	@tools/test-servers postgresql redis fonts browser
 	@TMPDIR="$$(tools/test-folder)" $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" $(ARGS)
 
 check: setup ## format, lint, types, definition files, structure of the code
@@ -30,7 +30,7 @@ bench: setup ## measure, each row beside its floor or peer of the same run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: setup ## the long runs: kill -9 in an import, two writers, random histories
-	@tools/test-servers postgresql redis fonts
+	@tools/test-servers postgresql redis fonts browser
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
 lock: setup ## write requirements.lock anew from pyproject.toml

@@ -10,9 +10,10 @@ from request_flow.clock import OFFICE_ZONE, FixedClock
 from request_flow.services.heartbeats import beat, beat_name, worker_name
 from request_flow.services.jobs import JOBS
 from request_flow.services.organising import add
+from request_flow.services.people import add_person
 from request_flow.services.program import Program
 from request_flow.storage.unit import writing
-from services.post import a_case, staff
+from services.post import a_case, morning, staff
 
 
 def test_workers_and_beat_are_known_by_their_heartbeats(program, place):
@@ -80,10 +81,11 @@ def test_a_job_that_fails_is_named_with_its_error(program, place, failures, grad
 
 def test_a_job_that_never_ran_is_named(program, place):
     assert only(place, "jobs") == ("fault", "no job has ever run")
-    beat(program, "job:sweep", {"ok": True}, at=MORNING)
+    all_ran(program, MORNING)
+    with writing(program.store) as unit:
+        unit.run("DELETE FROM heartbeats WHERE name IN ('job:alarms', 'job:clean_up')")
 
-    assert {each.grade.value for each in found(place, "jobs")} == {"warning"}
-    assert len(found(place, "jobs")) == len(JOBS) - 1
+    assert only(place, "jobs") == ("warning", "not run yet: alarms, clean_up")
 
 
 def put_message(program: Program, key: str, status: str, at: datetime, attempts: int = 0) -> None:
@@ -119,6 +121,18 @@ def test_an_agency_with_running_terms_and_nobody_to_remind_is_named(program, pla
     a_case(program, "2026-11-20", handler=None)
 
     assert only(place, "people") == ("warning", "agencies with running terms and nobody to remind: edu")
+
+    add_person(program, "edu", "sun", {"name": "小孙", "role": "caseworker", "unit": "体卫科"})
+    assert only(place, "people")[0] == "ok"
+
+
+def test_reminders_that_nobody_of_an_agency_was_told_of_are_named(program, place):
+    # Twenty working days from Mon 2026-10-26 end on Mon 11-23.
+    add_person(program, "edu", "sun", {"name": "小孙", "role": "caseworker", "unit": "体卫科"})
+    a_case(program, "2026-10-26", handler=None)
+    morning(program, "2026-11-23")
+
+    assert only(place, "people") == ("warning", "reminders that reached nobody since yesterday: 教育局 2")
 
     staff(program)
     assert only(place, "people")[0] == "ok"

@@ -11,6 +11,7 @@ from request_flow.registers.case_file import check_case
 from request_flow.services.enforcing import Enforced, enforce, set_lapses
 from request_flow.services.exporting import export_cases
 from request_flow.services.importing import import_cases
+from request_flow.services.people import add_person
 from request_flow.services.program import Program
 from request_flow.services.reading import show_case
 from request_flow.services.verifying import verify
@@ -185,6 +186,17 @@ def test_a_task_waits_for_the_first_person_of_an_agency_that_has_none(program: P
     assert counts(on(program, "2024-03-12")) == (0, 0, 0, [])
     staff(program)
     assert counts(on(program, "2024-03-13")) == (0, 0, 1, [])
+
+
+def test_a_task_waits_also_where_everybody_of_the_agency_works_elsewhere(program: Program) -> None:
+    add_person(program, "edu", "sun", {"name": "小孙", "role": "caseworker", "unit": "体卫科"})
+    number = a_case(program, "2024-03-01")
+    do(program, number, "request_supplement", "2024-03-04", term_days=5, items="x")
+
+    assert counts(on(program, "2024-03-12")) == (0, 0, 0, [])
+    staff(program)
+    assert counts(on(program, "2024-03-13")) == (0, 0, 1, [])
+    assert [(each.login, each.values["task"]) for each in messages(program)] == [("li", "task_service")]
 
 
 def test_a_lapse_that_a_later_act_stands_against_is_passed_over_and_put_before_the_caseworker(program: Program) -> None:

@@ -232,7 +232,7 @@ def test_a_refused_sender_holds_the_mail_back_and_parks_nothing(tmp_path: Path) 
     with Strict().running() as server:
         answer = send_to(server.url, tmp_path)
     assert (verdict(answer), answer.away) == (LATER, True)
-    assert "5.7.1 sender rejected" in answer.said
+    assert answer.said == "550 5.7.1 sender rejected"
 
 
 def test_a_content_that_is_refused_for_good_is_final(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from request_flow.services.calendars import close_day, open_day
 from request_flow.services.informing import inform
 from request_flow.services.organising import find
-from request_flow.services.people import set_absence
+from request_flow.services.people import change_person, set_absence
 from request_flow.services.program import Program
 from request_flow.services.sweeping import sweep
 from request_flow.storage.agencies import ClosureDay
@@ -330,6 +330,39 @@ def test_an_agency_with_a_closed_day_is_reminded_by_its_own_calendar(program: Pr
     assert [each.values["days_left"] for each in morning(program, "2024-03-29")] == [1]
     open_day(program, find(program, "edu"), date(2024, 3, 28))
     assert [each.values["days_left"] for each in morning(program, "2024-03-29")] == [0, 0]
+
+
+def test_what_reached_nobody_is_told_once_to_the_first_who_come_if_its_term_still_runs(program: Program) -> None:
+    withdrawn, number = a_case(program, "2024-03-01"), a_case(program, "2024-03-01")
+    assert morning(program, "2024-03-15") == []
+    do(program, withdrawn, "withdraw", "2024-03-15")
+    staff(program)
+    inform(program)
+    inform(program)
+
+    assert [(each.login, each.values["number"], each.values["days_left"]) for each in messages(program)] == [
+        ("li", number, 10)
+    ]
+    change_person(program, "li", {"channel": "email", "address": "li@office.example"})
+    inform(program)
+    assert len(messages(program)) == 1
+
+
+def test_of_rungs_that_reached_nobody_the_latest_is_told_and_to_all_whom_the_others_would_have_told(
+    program: Program,
+) -> None:
+    a_case(program, "2024-03-01")
+    assert morning(program, "2024-03-29") == morning(program, "2024-04-01") == morning(program, "2024-04-02") == []
+    staff(program)
+    inform(program)
+
+    assert who(messages(program)) == [
+        ("li", "reminder", "reply", -2),
+        ("zhao", "escalation", "reply", -2),
+        ("wang", "reminder", "extension", -2),
+        ("wang", "escalation", "reply", -2),
+    ]
+    assert who(morning(program, "2024-04-03")) == [("li", "reminder", "reply", -3)]
 
 
 def _at(program: Program, at: str) -> list[Told]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from request_flow.services.organising import add
+from request_flow.services.people import add_person
 from request_flow.services.program import Program
 from request_flow.services.report_reminders import remind_of_reports
 from request_flow.storage.agencies import change_agency, get_agency
@@ -65,3 +67,13 @@ def test_a_government_has_until_the_end_of_march(office: Program) -> None:
 
     assert on(office, "2025-02-05") == []
     assert on(office, "2025-03-31") == [("zhou", "reminder", 0)]
+
+
+def test_an_agency_that_came_after_the_last_day_is_not_asked_for_that_report_but_for_the_next(program: Program) -> None:
+    set_clock(program, "2025-02-05")
+    add(program, "new", "新设局", None, None)
+    add_person(program, "new", "xin", {"name": "小辛", "role": "report_officer"})
+
+    assert on(program, "2025-02-06") == []
+    # The report of 2025 is due on Sat 2026-01-31.
+    assert on(program, "2026-01-30") == [("xin", "reminder", 0)]

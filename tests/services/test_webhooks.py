@@ -3,12 +3,15 @@
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from request_flow.errors import BadInput, NotFound, StoreUnavailable
+from request_flow.notices.reminders import topics
 from request_flow.services.delivering import Delivered, deliver
 from request_flow.services.informing import inform
 from request_flow.services.organising import add
@@ -171,10 +174,20 @@ def test_a_secret_rests_sealed_and_opens_at_its_own_place_only(program: Program)
         ("https://oa.example.org/hook#mine", ["reminder"], "secret_is_made"),
         ("https://oa.example.org/hook", [], "bad_topic"),
         ("https://oa.example.org/hook", ["Reminder"], "bad_topic"),
-        ("https://oa.example.org/hook", ["a b"], "bad_topic"),
+        ("https://oa.example.org/hook", ["reminder", "reminders"], "bad_topic"),
+        ("https://oa.example.org/hook", ["digest"], "bad_topic"),
     ],
 )
 def test_a_webhook_that_cannot_be_is_refused(program: Program, address: str, topics: list[str], code: str) -> None:
     with pytest.raises(BadInput) as refused:
         subscribe(program, "edu", address, topics)
     assert refused.value.code == code
+
+
+def test_every_topic_that_can_be_chosen_is_on_the_page_about_messages() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "messages.md").read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"^\| `(\w+)` \| [^|]+\|$", page.partition("| topic |")[2].partition("\n\n")[0], re.MULTILINE)
+    )
+
+    assert named == set(topics())

@@ -25,7 +25,7 @@ from request_flow.tasks.beat import scheduler_with_pulse
 from request_flow.tasks.ticker import Ticker
 
 NOW, GATE = "now", "gate"
-OFTEN, SELDOM = timedelta(seconds=0.5), timedelta(seconds=1.5)
+OFTEN, SELDOM = timedelta(seconds=0.4), timedelta(seconds=0.8)
 BUSY = frozenset({"deadlines", "deliver"})
 
 

@@ -104,6 +104,14 @@ def processes(tmp_path: Path, store_url: str, redis_server: RedisServer) -> Iter
     found.remove()
 
 
+@pytest.fixture
+def workers(tmp_path: Path, sqlite_url: str, redis_server: RedisServer) -> Iterator[Processes]:
+    """Give processes whose tasks are between them and Redis alone: one database stands for both."""
+    found = Processes(tmp_path, sqlite_url, redis_server)
+    yield found
+    found.remove()
+
+
 def a_case_that_is_late(settings: Settings) -> None:
     """Register a case that is due long before today, with somebody who reads mail."""
     received = datetime.now(OFFICE_ZONE) - timedelta(days=90)
@@ -155,35 +163,35 @@ def begun(processes: Processes) -> list[int]:
     return [int(number) for what, number in story(processes) if what == "begins"]
 
 
-def test_a_task_whose_process_was_killed_is_run_by_another(processes, redis_server):
-    worker = processes.start("worker", **{FOLDER: str(processes.folder)})
-    with make_app(processes.settings) as app:
+def test_a_task_whose_process_was_killed_is_run_by_another(workers, redis_server):
+    worker = workers.start("worker", **{FOLDER: str(workers.folder)})
+    with make_app(workers.settings) as app:
         app.send_task("request_flow.waits", queue=QUEUE)
-    processes.until(lambda: len(begun(processes)) == 1, "begun")
+    workers.until(lambda: len(begun(workers)) == 1, "begun")
 
-    os.kill(begun(processes)[0], signal.SIGKILL)
+    os.kill(begun(workers)[0], signal.SIGKILL)
 
-    processes.until(lambda: len(begun(processes)) == 2, "begun again")
-    (processes.folder / GO_ON).touch()
-    processes.until(lambda: story(processes)[-1][0] == "ends", "ended")
-    first, second = begun(processes)
+    workers.until(lambda: len(begun(workers)) == 2, "begun again")
+    (workers.folder / GO_ON).touch()
+    workers.until(lambda: story(workers)[-1][0] == "ends", "ended")
+    first, second = begun(workers)
     assert first != second
-    assert story(processes)[-1] == ["ends", str(second)]
+    assert story(workers)[-1] == ["ends", str(second)]
     assert worker.poll() is None
 
 
-def test_a_task_whose_worker_was_killed_is_run_by_another_worker(processes, redis_server):
-    first = processes.start("worker", **{FOLDER: str(processes.folder)})
-    with make_app(processes.settings) as app:
+def test_a_task_whose_worker_was_killed_is_run_by_another_worker(workers, redis_server):
+    first = workers.start("worker", **{FOLDER: str(workers.folder)})
+    with make_app(workers.settings) as app:
         app.send_task("request_flow.waits", queue=QUEUE)
-    processes.until(lambda: len(begun(processes)) == 1, "begun")
+    workers.until(lambda: len(begun(workers)) == 1, "begun")
 
-    processes.kill(first)
-    processes.start("worker", **{FOLDER: str(processes.folder)})
+    workers.kill(first)
+    workers.start("worker", **{FOLDER: str(workers.folder)})
 
-    processes.until(lambda: len(begun(processes)) >= 2, "begun again")
-    (processes.folder / GO_ON).touch()
-    processes.until(lambda: story(processes)[-1][0] == "ends", "ended")
-    assert [what for what, _ in story(processes)].count("ends") == 1
+    workers.until(lambda: len(begun(workers)) >= 2, "begun again")
+    (workers.folder / GO_ON).touch()
+    workers.until(lambda: story(workers)[-1][0] == "ends", "ended")
+    assert [what for what, _ in story(workers)].count("ends") == 1
     with redis_server.client() as client:
-        processes.until(lambda: client.hlen("unacked") == 0, "acknowledged")
+        workers.until(lambda: client.hlen("unacked") == 0, "acknowledged")

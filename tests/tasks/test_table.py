@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+from request_flow.cli.jobs import COUNT_NAMES, JOB_NAMES
 from request_flow.errors import BadInput
 from request_flow.services.jobs import JOBS, chains, jobs_of
 from request_flow.settings import Settings
@@ -31,6 +34,13 @@ def test_the_table_holds_every_job_that_the_product_promises():
         "clean_up",
     }
     assert all(job.zh and job.en and callable(job.run) for job in JOBS)
+
+
+def test_every_job_and_all_that_it_counts_have_a_chinese_name_on_the_console():
+    assert [job.name for job in JOBS if job.name not in JOB_NAMES] == []
+    counted = {each.name for job in JOBS for each in fields(get_type_hints(job.run)["return"])}
+    assert counted - COUNT_NAMES.keys() == set()
+    assert {"claimed", "lapsed", "sent", "raised"} <= counted
 
 
 def test_what_is_over_is_recorded_before_anybody_is_reminded_of_it():
@@ -59,6 +69,13 @@ def test_no_task_takes_data_and_none_is_sent_for_a_moment_to_come():
     for entry in beat_schedule().values():
         assert set(entry) == {"task", "schedule", "options"}
         assert set(entry["options"]) == {"expires"}
+
+
+def test_a_beat_that_starts_sends_everything_at_once_whether_it_knows_when_it_last_did_or_not(tmp_path):
+    for _ in range(2):
+        scheduler = SignOfLife(make_app(SETTINGS), schedule_filename=str(tmp_path / "times"))
+        assert {name for name, entry in scheduler.schedule.items() if entry.is_due().is_due} == set(chains())
+        scheduler.close()
 
 
 def test_a_task_expires_so_that_an_outage_piles_nothing_up():

@@ -85,7 +85,7 @@ def _print(checked: Sequence[Checked]) -> None:
     tell(
         say(
             f"故障 {counts[Grade.FAULT]} 项，注意 {counts[Grade.WARNING]} 项",
-            f"{counts[Grade.FAULT]} faults, {counts[Grade.WARNING]} warnings",
+            f"faults: {counts[Grade.FAULT]}, warnings: {counts[Grade.WARNING]}",
         )
     )
 

@@ -26,6 +26,7 @@ JOB_NAMES = {
     "alarms": "运行检查",
     "close_year": "年末结转",
     "remind_of_reports": "年报提醒",
+    "index_subjects": "内容检索",
     "clean_up": "清理",
 }
 COUNT_NAMES = {
@@ -50,6 +51,7 @@ COUNT_NAMES = {
     "owing": "未报送",
     "heartbeats": "进程记录",
     "files": "残留文件",
+    "blocks": "检索分块",
 }
 
 

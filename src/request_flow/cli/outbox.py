@@ -28,8 +28,8 @@ def declare(app: typer.Typer) -> None:
 @outbox_app.command(
     "list",
     help=say(
-        "列出尚未发出的消息。例：request-flow outbox list --status parked",
-        "List messages that were not sent. Example: request-flow outbox list --status parked",
+        "列出尚未发出的消息；--status sent 列出已发的。例：request-flow outbox list --status parked",
+        "List messages that were not sent, or with --status others. Example: request-flow outbox list --status parked",
     ),
 )
 def outbox_list(
@@ -68,7 +68,7 @@ def outbox_list(
     rows = []
     for code, each in found:
         row = _as_json(code, each)
-        waits = each.next_try_at if each.status in {"waiting", "sending"} else ""
+        waits = _moment(each.next_try_at) if each.status in {"waiting", "sending"} else ""
         to = each.login or row["address"]
         answer = row["answer"] or ""
         rows.append([each.id, code, to, each.topic, each.channel, each.status, each.attempts, waits, answer])
@@ -101,7 +101,10 @@ def outbox_show(message: MessageId, as_json: AsJson = False) -> None:
     taken, not_taken = say("已收", "taken"), say("未收", "not taken")
     print_table(
         headings,
-        [[row["attempt"], row["at"], taken if row["accepted"] else not_taken, row["answer"]] for row in attempts],
+        [
+            [row["attempt"], _moment(row["at"]), taken if row["accepted"] else not_taken, row["answer"]]
+            for row in attempts
+        ],
     )
 
 
@@ -139,6 +142,11 @@ def outbox_discard(messages: MessageIds) -> None:
     with program() as opened:
         count = discard_messages(opened, messages)
     tell(say(f"{count} 条不再发送", f"{count} are sent no more"))
+
+
+def _moment(at: str) -> str:
+    """Return an instant of the store, which is in the zone of the office, as people write it."""
+    return at[:19].replace("T", " ")
 
 
 def _as_json(agency: str | None, each: Listed) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ConfigDict
 
 from request_flow.errors import BrokenDefinition
-from request_flow.law.source import definitions_folder
+from request_flow.law.source import Definition, definitions_folder, read_as
 
 FOLDER = "reminders"
 FOLDERS = {"reminder": "{kind}", "escalation": "{kind}", "task_lapse": "{task}", "alarm": "alarm-{kind}"}
@@ -31,6 +32,14 @@ OVERDUE, TODAY, COMING, OTHER = "overdue", "today", "coming", "other"
 URGENCIES = (OVERDUE, TODAY, COMING, OTHER)
 WEEKDAYS_ZH = "一二三四五六日"
 SHORTEST_URL = "/"
+
+
+class Contract(Definition):
+    """What the program asks of the contract of a message; the rest of it is for who writes texts."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +217,17 @@ def render(topic: str, language: str, values: Mapping[str, Any], public_url: str
     except TemplateError as error:
         name = f"notifications/{FOLDER}/{folder_of(topic, values)}/{language}.j2"
         raise BrokenDefinition("broken_text", f"{name}：{error}", f"{name}: {error}") from error
+
+
+@cache
+def topics() -> tuple[str, ...]:
+    """Return every topic a message is written on, in the order of the alphabet; a digest gathers others and is none.
+
+    Raises:
+        BrokenDefinition: a contract is wrong.
+    """
+    contracts = (definitions_folder("notifications") / FOLDER).glob("*/message.yaml")
+    return tuple(sorted({topic for path in contracts for topic in read_as(path, Contract).topics} - {DIGEST}))
 
 
 @cache

@@ -1,20 +1,27 @@
 """The doctor: says of an installation what is wrong and what to do, one line a check, each on its own.
 
 Every check runs in a thread of its own and is given up after some seconds, so that one which hangs or fails says
-nothing about the others.  The doctor changes nothing: a store that is missing or old is reported, not made or migrated.
+nothing about the others; what would only repeat that the database is away refers to its line.  The doctor changes
+nothing: a store that is missing or old is reported, not made or migrated.
 """
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from request_flow.errors import BadInput, RequestFlowError, Sentence
 from request_flow.services.checks import machine, servers, store, work
-from request_flow.services.checks.finding import Finding, Grade, Place, failed, fault
+from request_flow.services.checks.finding import Finding, Grade, Place, failed, fault, warning
 from request_flow.services.checks.patience import Asked
 
 SECONDS = 12.0
 """So long all checks together may take; each gives up by itself a little earlier where it can."""
+
+DATABASE = "database"
+UNKNOWN = warning(
+    Sentence("数据库无法使用，查不了", "not known while the database cannot be used"),
+    Sentence("见“数据库”一行", "see the line database"),
+)
 
 Look = Callable[[Place], Finding | Iterator[Finding]]
 
@@ -37,7 +44,7 @@ class Checked:
 
 
 CHECKS = (
-    Check("database", Sentence("数据库", "database"), store.database),
+    Check(DATABASE, Sentence("数据库", "database"), store.database),
     Check("schema", Sentence("数据库结构", "schema"), store.schema),
     Check("database-settings", Sentence("数据库设置", "database settings"), store.database_settings),
     Check("writing", Sentence("数据库写入", "writing"), store.writing),
@@ -67,7 +74,14 @@ def examine(place: Place, only: Sequence[str] = (), seconds: float = SECONDS) ->
     wanted = _wanted(only)
     until = time.monotonic() + seconds
     asked = [(check, Asked(_asking(check, place))) for check in wanted]
-    return [Checked(check, finding) for check, question in asked for finding in _answer(question, until, seconds)]
+    found = [Checked(check, finding) for check, question in asked for finding in _answer(question, until, seconds)]
+    away = next((each.finding for each in found if each.check.name == DATABASE), None)
+    if away is None or away.grade is not Grade.FAULT:
+        return found
+    return [
+        replace(each, finding=UNKNOWN) if each.finding == away and each.check.name != DATABASE else each
+        for each in found
+    ]
 
 
 def has_fault(checked: Iterable[Checked]) -> bool:

@@ -32,6 +32,7 @@ from request_flow.storage.expiring import (
     store_lapses,
     terms_over,
 )
+from request_flow.storage.people import Member
 from request_flow.storage.reminding import claim_once
 from request_flow.storage.unit import reading, writing
 
@@ -170,7 +171,7 @@ def _task(program: Program, each: Over, task: str, why: Sentence) -> int:
         if not still_over(unit, each):  # another process, or a person, was first
             return 0
         box = mailbox(program, unit)
-        if not box.office(each.agency_id).staff.members:
+        if not _readers(box, each):
             return 0  # nobody could read it: it is put before the first who comes
         if not claim_once(unit, each.case_id, task, each.kind, each.due_on, program.clock.today().isoformat()):
             return 0
@@ -182,7 +183,7 @@ def _task(program: Program, each: Over, task: str, why: Sentence) -> int:
 def _tell(box: Mailbox, each: Over, topic: str, what: str, said: Sentence, more: dict[str, Any]) -> None:
     """Write to whoever works on the case."""
     office = box.office(each.agency_id)
-    for member in office.staff.told(HANDLER, each.unit, each.handler, office.opens):
+    for member in _readers(box, each):
         values = {
             **case_values(each.agency, each.number, each.subject),
             **more,
@@ -190,3 +191,9 @@ def _tell(box: Mailbox, each: Over, topic: str, what: str, said: Sentence, more:
         }
         key = f"{what}:{each.case_id}:{each.due_on}:{member.id}"
         box.write(office, member, [Note(key, topic, values, each.case_id)])
+
+
+def _readers(box: Mailbox, each: Over) -> list[Member]:
+    """Return whoever works on the case, or stands in."""
+    office = box.office(each.agency_id)
+    return office.staff.told(HANDLER, each.unit, each.handler, office.opens)

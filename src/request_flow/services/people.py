@@ -1,4 +1,7 @@
-"""People of the agencies: adding, changing, listing them, their absences and who stands in."""
+"""People of the agencies: adding, changing, listing them, their absences and who stands in.
+
+Whenever somebody comes, or changes, reminders of running terms that reached nobody are told anew.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +14,7 @@ from request_flow.services.program import Program
 from request_flow.services.visitors import Visitor
 from request_flow.storage.accounts import Held, drop_role, held_by, hold_role, set_looks
 from request_flow.storage.agencies import agency_of_id, all_agencies, get_agency
+from request_flow.storage.messages import tell_again
 from request_flow.storage.people import (
     Member,
     add_member,
@@ -57,6 +61,7 @@ def add_person(program: Program, agency: str, login: str, values: Mapping[str, A
             raise BadInput("login_taken", f"登录名“{login}”已被使用", f"the login {login!r} is taken")
         _check(program, unit, login, values, channel="app", address="")
         add_member(unit, {"agency_id": found.id, "login": login, **_stored(values)}, now=stamp(program.clock.now()))
+        tell_again(unit, found.id)
         return get_member(unit, login)
 
 
@@ -71,6 +76,7 @@ def change_person(program: Program, login: str, values: Mapping[str, Any]) -> Me
         member = get_member(unit, login)
         _check(program, unit, login, values, channel=member.channel, address=member.address)
         change_member(unit, member.id, _stored(values))
+        tell_again(unit, member.agency_id)
         return get_member(unit, login)
 
 

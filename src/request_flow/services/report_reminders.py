@@ -3,6 +3,8 @@
 There is no case behind it: what was told stands in the messages themselves, whose keys name agency, year, due day, rung
 and person.  A role that is told once a report is so many days late is told once, whichever run comes first.  So each
 is a message of its own, also for who has chosen a digest.
+
+An agency that was added after the report's last day owes none here: nobody knows what became of it before.
 """
 
 import re
@@ -17,7 +19,7 @@ from request_flow.services.mailbox import Mailbox, Note, Office, mailbox
 from request_flow.services.program import Program
 from request_flow.services.succession import ended_by
 from request_flow.storage.agencies import Agency, all_agencies
-from request_flow.storage.expiring import agencies_that_reported
+from request_flow.storage.expiring import agencies_since, agencies_that_reported
 from request_flow.storage.people import Member, all_members
 from request_flow.storage.successions import all_successions
 from request_flow.storage.unit import reading, writing
@@ -41,6 +43,7 @@ def remind_of_reports(program: Program) -> ReportsReminded:
     with reading(program.store) as unit:
         staffed = {each.agency_id for each in all_members(unit) if each.active}
         done = {*agencies_that_reported(unit, year), *ended_by(all_successions(unit), year)}
+        since = agencies_since(unit)
         agencies = [each for each in all_agencies(unit) if each.id in staffed and each.id not in done]
     owing = messages = 0
     for agency in agencies:
@@ -48,6 +51,8 @@ def remind_of_reports(program: Program) -> ReportsReminded:
             box = mailbox(program, unit)
             office = box.office(agency.id)
             due_on = report_due(year, program.law, government=_is_government(agency))
+            if since[agency.id] > due_on.isoformat():
+                continue
             rung = standing(ladder, due_on, today, office.calendar).rung
             if rung is None:
                 continue

@@ -5,7 +5,6 @@ The secret is made here, told once and kept sealed.
 """
 
 import base64
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ from request_flow.storage.webhooks import (
 )
 
 SECRET_BYTES = 32
-TOPIC = re.compile(r"[a-z][a-z0-9_]{0,47}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +99,18 @@ def _check(address: str, topics: Sequence[str]) -> None:
         raise BadInput(
             "secret_is_made", "地址中不要写 #：签名密钥由程序生成", "no # in the address: the program makes the secret"
         )
-    wrong = [each for each in topics if each != EVERY and not TOPIC.fullmatch(each)]
-    if wrong or not topics:
+    from request_flow.notices.reminders import topics as known_topics  # noqa: PLC0415  # it loads Jinja2
+
+    known = (*known_topics(), EVERY)
+    wrong = [each for each in topics if each not in known]
+    if wrong:
         raise BadInput(
             "bad_topic",
-            f"主题应为小写英文，如 reminder；全部主题用 {EVERY}",
-            f"a topic is written in small letters, such as reminder; {EVERY} is every one",
+            f"没有主题“{wrong[0]}”；可用：{'、'.join(known)}（{EVERY} 为全部）",
+            f"there is no topic {wrong[0]!r}; use {', '.join(known)} ({EVERY} is every one)",
         )
+    if not topics:
+        raise BadInput("bad_topic", f"缺少主题；全部主题用 {EVERY}", f"name a topic; {EVERY} is every one")
 
 
 def _place(webhook_id: int) -> bytes:

@@ -14,7 +14,7 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
-HEAD = "0008"
+HEAD = "0009"
 BUSY_SECONDS = 30
 FIRST_KEY = "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
 STATEMENTS_KEPT = 512

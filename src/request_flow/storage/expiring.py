@@ -27,6 +27,7 @@ REPORTED = (
     "SELECT agency_id FROM hand_ins AS step WHERE year = ? AND status IN ('handed_in', 'accepted') AND seq = "
     "(SELECT max(seq) FROM hand_ins WHERE agency_id = step.agency_id AND year = step.year)"
 )
+SINCE = "SELECT id, created_at FROM agencies"
 FIRST = ("0001-01-01", 0, "", "")
 
 
@@ -70,3 +71,8 @@ def terms_over(unit: Unit, today: str, after: Over | None, *, most: int) -> list
 def agencies_that_reported(unit: Unit, year: int) -> set[int]:
     """Return the agencies whose report of ``year`` is published or handed in, and not returned."""
     return {row[0] for row in unit.run(unit.store.sql(REPORTED), (year, year)).fetchall()}
+
+
+def agencies_since(unit: Unit) -> dict[int, str]:
+    """Return of each agency the day on which it was added."""
+    return {agency_id: str(added)[:10] for agency_id, added in unit.run(SINCE).fetchall()}

@@ -15,7 +15,7 @@ UNTOLD = """
 SELECT reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, reminders.rung,
   (SELECT max(earlier.rung) FROM reminders AS earlier WHERE earlier.case_id = reminders.case_id
     AND earlier.kind = reminders.kind AND earlier.ref = reminders.ref AND earlier.due_on = reminders.due_on
-    AND earlier.rung < reminders.rung),
+    AND earlier.rung < reminders.rung AND earlier.told <> {nobody}),
   cases.agency_id, agencies.code, cases.number, cases.subject, cases.unit, cases.handler, cases.state,
   cases.counted_outcome IS NOT NULL, deadlines.provisional,
   reminders.kind = 'reply' AND EXISTS (SELECT 1 FROM deadlines AS beside WHERE beside.case_id = cases.id
@@ -29,6 +29,14 @@ ORDER BY reminders.case_id, reminders.kind, reminders.ref, reminders.due_on, rem
 ANY_UNTOLD = "SELECT 1 FROM reminders{by_index} WHERE told = 0 LIMIT 1"
 BY_INDEX = {True: " INDEXED BY ix_reminders_untold", False: ""}
 """SQLite would rather walk the whole table, which has no row numbers, than look into the partial index."""
+TELL_AGAIN = """
+UPDATE reminders SET told = 0 WHERE told = {nobody} AND (case_id, kind, ref, due_on) IN
+  (SELECT deadlines.case_id, deadlines.kind, deadlines.ref, deadlines.due_on FROM deadlines
+    JOIN cases ON cases.id = deadlines.case_id WHERE cases.agency_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM reminders AS later WHERE later.case_id = reminders.case_id
+    AND later.kind = reminders.kind AND later.ref = reminders.ref AND later.due_on = reminders.due_on
+    AND later.rung > reminders.rung)
+"""
 SET_TOLD = "UPDATE reminders SET told = ? WHERE case_id = ? AND kind = ? AND ref = ? AND due_on = ? AND rung = ?"
 INSERT = (
     "INSERT INTO messages (key, agency_id, person_id, case_id, topic, channel, address, content, status, "
@@ -44,9 +52,9 @@ LOOK_UP = 500
 class Untold(NamedTuple):
     """A rung that was claimed and of which nobody was told yet, with what is known of its case.
 
-    ``told_before`` is the rung claimed before it, ``provisional`` ``None`` where the term has ended or moved since;
-    ``answered`` says that the case had an answer before and is open again, ``extendable`` that the reply's term can
-    still be extended.
+    ``told_before`` is the rung claimed before it, those left out that reached nobody; ``provisional`` is ``None`` where
+    the term has ended or moved since; ``answered`` says that the case had an answer before and is open again,
+    ``extendable`` that the reply's term can still be extended.
     """
 
     case_id: int
@@ -103,7 +111,7 @@ class Addressed(NamedTuple):
 
 def untold(unit: Unit, *, most: int) -> list[Untold]:
     """Return reminders of which nobody was told yet; nobody else gets them meanwhile."""
-    statement = UNTOLD.format(by_index=BY_INDEX[unit.store.is_sqlite])
+    statement = UNTOLD.format(by_index=BY_INDEX[unit.store.is_sqlite], nobody=REACHED_NOBODY)
     if not unit.store.is_sqlite:
         statement += " FOR UPDATE OF reminders SKIP LOCKED"
     rows = unit.run(unit.store.sql(statement), (most,)).fetchall()
@@ -119,6 +127,11 @@ def set_told(unit: Unit, reminders: Sequence[tuple[Untold, int]]) -> None:
     """Keep what became of reminders."""
     if reminders:
         unit.run_many(unit.store.sql(SET_TOLD), [(told, *each[:5]) for each, told in reminders])
+
+
+def tell_again(unit: Unit, agency_id: int) -> None:
+    """Have the reminders of an agency's running terms that reached nobody told anew: of each term the latest."""
+    unit.run(unit.store.sql(TELL_AGAIN.format(nobody=REACHED_NOBODY)), (agency_id,))
 
 
 def write_message(unit: Unit, message: Message) -> bool:

@@ -1,5 +1,8 @@
 """Celery's beat over the beat table: each chain's task is sent as often as its jobs run, and expires if not taken.
 
+A beat that starts sends every task at once, whatever its file says: after an installation, an outage or a lost file
+nothing waits for a whole period.
+
 No task is sent for a moment to come (no ETA, no countdown), and none carries data.
 """
 
@@ -35,6 +38,13 @@ class SignOfLife(PersistentScheduler):  # type: ignore[misc]  # the library has 
     """Celery's scheduler, whose every turn is a sign of life."""
 
     pulse: Pulse | None = None
+
+    def setup_schedule(self) -> None:
+        """Read the schedule, and let every task of the table be due now."""
+        super().setup_schedule()
+        for name in beat_schedule():
+            entry = self.schedule[name]
+            entry.last_run_at = min(entry.last_run_at, self.app.now() - entry.schedule.run_every)
 
     def tick(self, *args: Any, **options: Any) -> float:  # noqa: ANN401  # whatever the library hands on
         """Send what is to be sent, and return how long to sleep."""

@@ -20,6 +20,8 @@ UNFIT = 422
 WHAT_NAMES = {
     "particulars": ("申请人信息", "the applicant's particulars"),
     "attachment": ("附件", "an attachment"),
+    "letter": ("文书", "a letter"),
+    "evidence_pack": ("证据材料", "an evidence pack"),
     "export": ("导出个人信息", "an export of personal data"),
 }
 

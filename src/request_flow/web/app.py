@@ -6,6 +6,7 @@
 | ``/readyz`` | 200 where the database answers and has this program's schema, else 503 with the reason |
 | ``/metrics`` | Prometheus' text, see ``metrics`` |
 | ``/static/…`` | stylesheet, scripts, icons |
+| ``/api/v1/…`` | the API, see ``api.routing`` |
 | all else | the pages, see ``routes``; each module of pages has a ``Routes`` in ``PAGES`` |
 
 Handlers that ask the store are plain functions, which run in the thread pool, and borrow a program while they work
@@ -38,16 +39,29 @@ from request_flow.web import (
     case_page,
     cases_list,
     deadline,
+    decision,
     find,
+    intake,
+    letters,
+    letters_issued,
+    letters_writing,
     more_pages,
     overview,
+    public,
+    public_apply,
+    public_office,
+    public_status,
+    report_pages,
     restricted,
     reviews,
     settings_pages,
     signing_in,
     steps,
     today,
+    token_pages,
 )
+from request_flow.web.api import openapi
+from request_flow.web.api.operations import add_api
 from request_flow.web.envelope import Envelope
 from request_flow.web.faults import answer_faults
 from request_flow.web.metrics import StoreCollector
@@ -58,6 +72,8 @@ from request_flow.web.static_files import add_static_files
 PAGES = (
     signing_in.routes,
     settings_pages.routes,
+    token_pages.routes,
+    openapi.routes,
     reviews.routes,
     steps.routes,
     deadline.routes,
@@ -73,7 +89,17 @@ PAGES = (
     admin_letters.routes,
     admin_records.routes,
     calendar_pages.routes,
+    intake.routes,
+    report_pages.routes,
     more_pages.routes,
+    letters.routes,
+    decision.routes,
+    letters_writing.routes,
+    letters_issued.routes,
+    public_office.routes,
+    public.routes,
+    public_apply.routes,
+    public_status.routes,
     case_page.routes,
 )
 """An address with a word in the place of a number comes before those of one case, which are last."""
@@ -102,10 +128,12 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     answer_faults(app)
     add_static_files(app)
     app.state.table = []
+    app.state.fonts = settings.fonts
     app.state.identity_service = _identity_service(settings)
     app.state.secure = urlsplit(settings.public_url).scheme == "https"
     for each in PAGES:
         each.add_to(app)
+    add_api(app)
     app.add_api_route("/healthz", healthz, methods=["GET"])
     app.add_api_route("/readyz", readyz, methods=["GET"])
     app.add_api_route("/metrics", metrics, methods=["GET"])

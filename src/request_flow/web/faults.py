@@ -66,7 +66,7 @@ def _expected(request: Request, error: Exception) -> Response:
     foreseen = cast("RequestFlowError", error)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
     more = {"cites": list(foreseen.cites)} if isinstance(foreseen, Refused) else {}
-    answer = _answer(request.scope, status, foreseen.code, foreseen.sentence, more)
+    answer = problem(request.scope, status, foreseen.code, foreseen.sentence, more)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = RETRY_SECONDS
     return answer
@@ -76,7 +76,7 @@ def _of_http(request: Request, error: Exception) -> Response:
     wrong = cast("HTTPException", error)
     status = HTTPStatus(wrong.status_code)
     sentence = WORDS.get(status, Sentence(status.phrase, status.phrase))
-    answer = _answer(request.scope, status, status.name.lower(), sentence, {})
+    answer = problem(request.scope, status, status.name.lower(), sentence, {})
     answer.headers.update(wrong.headers or {})
     return answer
 
@@ -87,15 +87,16 @@ def _unfit(request: Request, error: Exception) -> Response:
         {"where": [str(part) for part in each["loc"]], "code": each["type"]}
         for each in cast("RequestValidationError", error).errors()
     ]
-    return _answer(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "bad_form", UNFIT, {"errors": places})
+    return problem(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "bad_form", UNFIT, {"errors": places})
 
 
 def defect(scope: Scope) -> Response:
     """Return the answer to a request that met a defect of the program."""
-    return _answer(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "defect", DEFECT, {})
+    return problem(scope, HTTPStatus.INTERNAL_SERVER_ERROR, "defect", DEFECT, {})
 
 
-def _answer(scope: Scope, status: HTTPStatus, code: str, sentence: Sentence, more: dict[str, Any]) -> Response:
+def problem(scope: Scope, status: HTTPStatus, code: str, sentence: Sentence, more: dict[str, Any]) -> Response:
+    """Return the answer to a call or to a browser, by the address; ``more`` are further keys of a problem."""
     language = scope["app"].state.language
     request_id = scope["state"]["request_id"]
     if not scope["path"].startswith(API):

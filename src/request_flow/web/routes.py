@@ -38,7 +38,8 @@ ONE_YEAR = 31_536_000
 MOST_FIELDS = 2_000
 MOST_FILES = 20
 MOST_OF_A_FIELD = 1024 * 1024
-MOST_OF_A_FORM = 64 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_OF_A_FORM = 64 * MEGABYTE
 """Bytes."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 SIGN_OUT = "/logout"
@@ -60,6 +61,8 @@ class Route:
     may: str
     view: View
     by_itself: bool = False
+    most: int = MOST_OF_A_FORM
+    """Bytes of a form that is sent there."""
 
 
 class Routes:
@@ -72,13 +75,15 @@ class Routes:
         """Register a page."""
         return self._route("GET", path, may, by_itself=by_itself)
 
-    def post(self, path: str, *, may: str) -> Callable[[View], View]:
+    def post(self, path: str, *, may: str, most: int = MOST_OF_A_FORM) -> Callable[[View], View]:
         """Register what a form is sent to; it answers with another address, or with the form and what is wrong."""
-        return self._route("POST", path, may)
+        return self._route("POST", path, may, most=most)
 
-    def _route(self, method: str, path: str, may: str, *, by_itself: bool = False) -> Callable[[View], View]:
+    def _route(
+        self, method: str, path: str, may: str, *, by_itself: bool = False, most: int = MOST_OF_A_FORM
+    ) -> Callable[[View], View]:
         def register(view: View) -> View:
-            self.all.append(Route(method, path, may, view, by_itself))
+            self.all.append(Route(method, path, may, view, by_itself, most))
             return view
 
         return register
@@ -92,7 +97,7 @@ class Routes:
 
 def _endpoint(route: Route) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
-        form = await _form_of(request) if route.method == "POST" else FormData()
+        form = await _form_of(request, route.most) if route.method == "POST" else FormData()
         try:
             return await run_in_threadpool(_serve, route, request, form)
         finally:
@@ -101,17 +106,19 @@ def _endpoint(route: Route) -> Callable[[Request], object]:
     return answer
 
 
-async def _form_of(request: Request) -> FormData:
-    """Read a form within its limits.
+async def _form_of(request: Request, most: int) -> FormData:
+    """Read a form within its limits; one that does not say how long it is has none and is not read.
 
     Raises:
         BadInput: it is too large, or no form.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MOST_OF_A_FORM:
+    endless = "transfer-encoding" in request.headers and "content-length" not in request.headers
+    if endless or not length.isdigit() or int(length) > most:
+        size = most // MEGABYTE
         raise BadInput(
-            "form_too_large", "提交的内容超过64MB，请分开提交", "more than 64 MB were sent; send it in parts"
+            "form_too_large", f"提交的内容超过{size}MB，请分开提交", f"more than {size} MB were sent; send it in parts"
         )
     if int(length) and kind not in FORM_TYPES:
         raise BadInput("no_form", "这个地址只接受表单", "this address takes forms only")

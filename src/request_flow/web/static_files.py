@@ -1,10 +1,12 @@
 """The files of the pages: stylesheet, scripts, icons; read once, named by their content, kept by a browser for a year.
 
 A file is sent compressed where the browser takes it.  ``path_of("ui.css")`` is its address, which changes with it.
+Stylesheets go out without comments and blanks, those of the office as one file; the pages for everybody add one.
 """
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +22,12 @@ TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+STYLES = {"ui.css": ("ui.css", "more.css"), "public.css": ("public.css",)}
+"""What goes out under a name, in this order: of two rules that are alike the later one holds."""
+STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
+BLANKS = re.compile(r"\s+")
+AROUND = re.compile(r" ?([{};,]) ?|(:) ")
+"""No blank is needed beside these; one before a colon divides two selectors, one at + or - is part of calc."""
 FOREVER = "public, max-age=31536000, immutable"
 DIGITS = 10
 
@@ -37,15 +45,30 @@ class StaticFile:
 @cache
 def static_files() -> dict[str, StaticFile]:
     """Return every file by its name."""
+    folder = files("request_flow.web") / FOLDER
+    contents = {each.name: each.read_bytes() for each in folder.iterdir() if not each.name.endswith(".css")}
+    for name, parts in STYLES.items():
+        contents[name] = smaller("\n".join((folder / part).read_text("utf-8") for part in parts)).encode()
     found = {}
-    for each in (files("request_flow.web") / FOLDER).iterdir():
-        stem, _, ending = each.name.rpartition(".")
+    for name, content in contents.items():
+        stem, _, ending = name.rpartition(".")
         if ending in TYPES:
-            content = each.read_bytes()
             mark = hashlib.sha256(content).hexdigest()[:DIGITS]
             packed = gzip.compress(content, mtime=0)
-            found[each.name] = StaticFile(f"/static/{stem}.{mark}.{ending}", TYPES[ending], content, packed)
+            found[name] = StaticFile(f"/static/{stem}.{mark}.{ending}", TYPES[ending], content, packed)
     return found
+
+
+def smaller(css: str) -> str:
+    """Return a stylesheet without comments and the blanks that mean nothing; texts in quotes stay as they are."""
+    parts = STRING_OR_COMMENT.split(css)
+    # split by one group: what lies between, then a text in quotes or None for a comment, and so on
+    strings = [each for each in parts[1::2] if each]
+    joined = "".join(
+        ("\0" if string else " ") + plain for string, plain in zip(["", *parts[1::2]], parts[::2], strict=True)
+    )
+    packed = AROUND.sub(lambda found: found[1] or found[2], BLANKS.sub(" ", joined)).replace(";}", "}").strip()
+    return re.sub("\0", lambda _: strings.pop(0), packed)
 
 
 def path_of(name: str) -> str:

@@ -16,7 +16,7 @@ from request_flow.law.alarms import AlarmRules
 from request_flow.law.corpus import load_law
 from request_flow.law.enforcement import enforcement
 from request_flow.notices.reminders import FOLDERS, day_en, day_zh, folder_of, render
-from request_flow.services import alarms, enforcing, informing, mailbox, moving
+from request_flow.services import alarms, enforcing, informing, mailbox, moving, public_notes
 from request_flow.services.letters import serving
 from request_flow.storage.expiring import TASK_LAPSE, TASK_REFUSED, TASK_SERVICE
 
@@ -92,7 +92,15 @@ def needed() -> dict[str, set[str]]:
         ask(enforcing.TASK, task=task)
     for alarm in AlarmRules.model_fields:
         ask(alarms.TOPIC, kind=alarm)
-    for topic in (enforcing.CONSULTATION_ENDED, enforcing.LAPSED, moving.MOVED, mailbox.DIGEST, serving.MAIL_RETURNED):
+    for topic in (
+        enforcing.CONSULTATION_ENDED,
+        enforcing.LAPSED,
+        moving.MOVED,
+        mailbox.DIGEST,
+        serving.MAIL_RETURNED,
+        public_notes.APPLICATION,
+        public_notes.REPLY,
+    ):
         ask(topic)
     return found
 
@@ -110,7 +118,7 @@ def test_no_other_service_writes_a_note():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note"
     }
 
-    assert writers == {"alarms", "enforcing", "informing", "moving", "report_reminders", "serving"}
+    assert writers == {"alarms", "enforcing", "informing", "moving", "public_notes", "report_reminders", "serving"}
 
 
 def test_the_topics_that_have_several_folders_are_topics():

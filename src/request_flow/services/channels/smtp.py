@@ -93,6 +93,10 @@ class SmtpMail:
         try:
             connection = self.ready()
             return self._hand_over(connection, message.address, content)
+        except smtplib.SMTPResponseException as error:  # the login, the sender or the greeting is refused
+            self.close()
+            said = f"{error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
+            return Answer(accepted=False, permanent=False, said=said, away=True)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return not_reached(error)

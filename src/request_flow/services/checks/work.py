@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from request_flow.errors import Sentence
 from request_flow.law.alarms import alarm_rules
+from request_flow.services.addressing import HEAD
 from request_flow.services.checks.finding import Finding, Place, fault, ok, warning
 from request_flow.services.heartbeats import BEAT, JOB, TICKER, WORKER, Heartbeat, beat_name, heartbeats, worker_name
 from request_flow.services.jobs import JOBS, ONE_DAY, Job, last_moment
 from request_flow.services.metrics import SILENT_SECONDS, oldest
 from request_flow.services.program import stored_notices
+from request_flow.storage.alarming import unaddressed
 from request_flow.storage.health import agencies_without_people, look, outbox, parked
 from request_flow.workdays.notices import load_calendar
 
@@ -24,6 +26,10 @@ FAILS_AFTER = 3
 DRIVE = Sentence(
     "请启动 request-flow serve，或 worker 和 beat，或用 cron 每分钟运行 request-flow tick",
     "start `request-flow serve`, or `worker` and `beat`, or have cron run `request-flow tick` every minute",
+)
+BEGINS = Sentence(
+    f"刚启动时几分钟内会运行；一直没有的，{DRIVE.zh}",
+    f"after a start that takes some minutes; if it lasts, {DRIVE.en}",
 )
 NO_BROKER = "没有设置任务队列，不需要", "no broker is set, so none is needed"
 
@@ -84,7 +90,11 @@ def jobs(place: Place) -> Iterator[Finding]:
     if not any(JOB + job.name in known for job in JOBS):
         yield fault(Sentence("定时任务从未运行", "no job has ever run"), DRIVE)
         return
-    found = [each for job in JOBS for each in _job_faults(job, known.get(JOB + job.name), now)]
+    found = [each for job in JOBS if JOB + job.name in known for each in _job_faults(job, known[JOB + job.name], now)]
+    never = [job for job in JOBS if JOB + job.name not in known]
+    if never:
+        names = ", ".join(job.name for job in never)
+        found.append(warning(Sentence(f"还没有运行过：{names}", f"not run yet: {names}"), BEGINS))
     sweep = known.get(JOB + "sweep")
     swept = f"{sweep.at:%H:%M:%S}" if sweep else "—"
     yield from found or [
@@ -92,11 +102,8 @@ def jobs(place: Place) -> Iterator[Finding]:
     ]
 
 
-def _job_faults(job: Job, last: Heartbeat | None, now: datetime) -> Iterator[Finding]:
+def _job_faults(job: Job, last: Heartbeat, now: datetime) -> Iterator[Finding]:
     what = Sentence(f"{job.name}（{job.zh}）", f"{job.name} ({job.en})")
-    if last is None:
-        yield warning(Sentence(f"{what.zh}还没有运行过", f"{what.en} has not run yet"), DRIVE)
-        return
     due = last_moment(job, last.at) + (job.every or ONE_DAY)
     late = now - due
     if late > min(max(job.every or ONE_DAY, GRACE_LEAST), GRACE_MOST):
@@ -175,9 +182,20 @@ def calendar(place: Place) -> Finding:
 
 
 def people(place: Place) -> Finding:
-    """Whether every agency with running terms has somebody to be reminded."""
+    """Whether every agency with running terms has somebody to be reminded, and each reminder reached somebody."""
+    yesterday = place.clock.today() - ONE_DAY
     with look(place.database_url) as unit:
         codes = agencies_without_people(unit)
+        missed = unaddressed(unit, HEAD, yesterday.isoformat())
+    if not codes and missed:
+        shown = ", ".join(f"{name} {count}" for name, count in missed[:SHOWN]) + ("…" if len(missed) > SHOWN else "")
+        return warning(
+            Sentence(f"昨天以来有提醒无人接收：{shown}", f"reminders that reached nobody since yesterday: {shown}"),
+            Sentence(
+                "请登记公开机构负责人（office_head），或给承办科室登记人员；提醒随后补发",
+                "name a head of the office (office_head), or people of the units in charge; they are then told",
+            ),
+        )
     if not codes:
         return ok("有期限在办的机关都有人员", "every agency with running terms has people")
     names = ", ".join(codes[:SHOWN]) + ("…" if len(codes) > SHOWN else "")

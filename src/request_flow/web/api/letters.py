@@ -1,0 +1,393 @@
+"""Letters: those of a year, those of a case with their bytes as issued, previewing and issuing one, its service.
+
+Lists tell nobody's name.  Whom a letter goes to, and its bytes, are told to whoever may see cases, and noted.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+from fastapi.responses import Response
+from pydantic import ConfigDict, Field
+
+from request_flow.errors import Conflict
+from request_flow.notices.checks import Finding
+from request_flow.notices.compose import text_of
+from request_flow.notices.situation import Delivery
+from request_flow.services.case_view import open_for, version_of, view_case
+from request_flow.services.letters.asking import LetterAsk, kind_for
+from request_flow.services.letters.examining import bytes_of, examine
+from request_flow.services.letters.foreseeing import foresee
+from request_flow.services.letters.issuing import issue_letter
+from request_flow.services.letters.roles import WRITES_OF_THE_RECORD
+from request_flow.services.letters.serving import Proof, serve_letter
+from request_flow.services.letters.shelving import LAST_PAGE, Shelved, shelf_of, shelved
+from request_flow.services.looks import PARTICULARS
+from request_flow.services.steps import Person
+from request_flow.storage.letter_lists import Which
+from request_flow.storage.unit import reading
+from request_flow.web.api.call import Call, Reply, attached, etag
+from request_flow.web.api.problems import changed_since
+from request_flow.web.api.routing import Operations
+from request_flow.web.api.shapes import Id, IfMatch, LongText, Said, Sent, Text, Told, Word
+
+CASE = "/agencies/{agency}/cases/{number}"
+MEDIA = {
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+operations = Operations("letters")
+
+
+class Envelope(Sent):
+    """Where a letter goes; without it, where the applicant wants it."""
+
+    to: Text
+    method: Text
+    address: LongText = ""
+
+
+class Wanted(Sent):
+    """A letter to be written, named by its kind or by the act that calls for it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"act": "request_supplement", "data": {"term_days": 15}, "inputs": {"items": "…"}}
+        },
+    )
+
+    kind: Word | None = None
+    act: Word | None = None
+    inputs: dict[Word, Any] = Field({}, description="What a machine cannot know: the free parts of the letter")
+    data: dict[Word, Any] = Field({}, description="The keys of the act that its issue takes")
+    event: int | None = Field(
+        None, ge=1, le=1_000_000, description="The record it is about, where that is there already"
+    )
+    delivery: Envelope | None = None
+    on: date | None = Field(None, description="The effective day; today where it is left out")
+    bears: date | None = Field(None, description="The day that the letter bears; `on` where it is left out")
+
+
+class ToIssue(Wanted):
+    """A letter to be issued; ``overrides`` gives the reason for going on against a finding, by its code."""
+
+    overrides: dict[Word, Text] = Field({})
+
+
+class LetterFinding(Told):
+    """What was found about a letter: `must` stops it, `override` asks for a reason, `remind` is told."""
+
+    code: str
+    severity: str
+    where: str
+    sentence: Said
+    cites: list[str]
+
+
+class LetterPreview(Told):
+    """A letter as it would be issued."""
+
+    kind: str
+    title: str
+    number: str | None
+    addressee: str | None
+    day: date | None
+    text: str
+    takes_step: bool
+    findings: list[LetterFinding]
+
+
+class ListedLetter(Told):
+    """A letter of a list; of a case that is shut to the caller only the number is told."""
+
+    id: int
+    name: str
+    case: str
+    kind: str | None
+    title: str | None
+    day: date
+    served_on: date | None
+    returned_on: date | None
+    void: bool
+    restricted: bool
+
+
+class LetterPage(Told):
+    """A page of letters."""
+
+    items: list[ListedLetter]
+    next: str | None
+
+
+class LettersOfCase(Told):
+    """The letters of a case."""
+
+    items: list[ListedLetter]
+
+
+class LetterRecord(Told):
+    """What became of a letter."""
+
+    what: str
+    on: date
+    actor: str
+    data: dict[str, Any]
+
+
+class Letter(Told):
+    """A letter as it was issued."""
+
+    id: int
+    name: str
+    case: str
+    kind: str
+    title: str
+    number: str | None
+    day: date
+    issued_at: str
+    issued_by: str
+    addressee: str | None
+    event: int | None
+    hashes: dict[str, str] = Field(description="SHA-256 of each form")
+    altered: list[str] = Field(description="Forms whose bytes are not those that were issued")
+    records: list[LetterRecord]
+    overrides: dict[str, str]
+
+
+class IssuedLetter(Told):
+    """A letter that was just issued."""
+
+    id: int
+    name: str
+    number: str | None
+    hashes: dict[str, str]
+    version: int
+    findings: list[LetterFinding]
+
+
+class ServiceProof(Sent):
+    """How it is known that a letter arrived."""
+
+    kind: Literal["signature", "posting_number", "electronic_confirmation"]
+    text: Text
+
+
+class Service(Sent):
+    """That a letter arrived, with its proof, or came back, and why: one of the two."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "on": "2026-11-23",
+                "method": "post",
+                "proof": {"kind": "posting_number", "text": "XA12345678932"},
+            }
+        },
+    )
+
+    on: date
+    method: Word
+    proof: ServiceProof | None = None
+    returned: Text | None = None
+
+
+class Served(Told):
+    """What was recorded."""
+
+    what: str
+    on: date
+    event: int | None
+    version: int
+    told: int
+
+
+@operations.get("/agencies/{agency}/letters", may="see_cases", gives=LetterPage)
+def list_letters(
+    call: Call,
+    year: Annotated[int | None, Query(ge=1990, le=2200)] = None,
+    kind: Word | None = None,
+    which: Which = "all",
+    cursor: Annotated[str | None, Query(pattern=r"^[0-9]{1,4}$", description="The `next` of the page before")] = None,
+) -> Reply:
+    """List the letters of a year, the latest first."""
+    page = min(int(cursor or "1"), LAST_PAGE)
+    shelf = shelf_of(
+        call.program, call.office, call.visitor, year=year or call.today.year, kind=kind, which=which, page=page
+    )
+    following = str(shelf.page + 1) if shelf.has_more and shelf.page < LAST_PAGE else None
+    found = LetterPage(items=[_listed(each) for each in shelf.rows], next=following)
+    return Reply(found, headers=call.next_link(following))
+
+
+@operations.get(f"{CASE}/letters", may="see_cases", gives=LettersOfCase)
+def list_letters_of_case(call: Call) -> LettersOfCase:
+    """List the letters of a case."""
+    view = view_case(call.program, call.office.code, call.number, call.visitor)
+    return LettersOfCase(items=[_listed(each) for each in shelved(call.program, view.letters)])
+
+
+@operations.get(f"{CASE}/letters/{{letter}}", may="see_cases", gives=Letter)
+def show_letter(call: Call, letter: Id) -> Letter:
+    """Show a letter as it was issued; that it was looked at is noted."""
+    found = examine(call.program, call.office.code, call.number, letter, call.visitor)
+    call.look(call.number, PARTICULARS)
+    issue = found.letter.issue
+    return Letter(
+        id=found.letter.id,
+        name=found.letter.name,
+        case=found.letter.case,
+        kind=issue.kind,
+        title=issue.title,
+        number=issue.number,
+        day=date.fromisoformat(issue.day),
+        issued_at=issue.issued_at,
+        issued_by=issue.issued_by,
+        addressee=found.to,
+        event=issue.event_seq,
+        hashes=dict(found.hashes),
+        altered=list(found.altered),
+        records=[
+            LetterRecord(what=each.what, on=date.fromisoformat(each.on), actor=each.actor, data=dict(each.data))
+            for each in found.records
+        ],
+        overrides=dict(found.overrides),
+    )
+
+
+@operations.get(f"{CASE}/letters/{{letter}}/bytes/{{form}}", may="see_cases", media=tuple(MEDIA.values()))
+def give_letter(call: Call, letter: Id, form: Literal["html", "docx", "pdf"]) -> Response:
+    """Give the bytes of a letter as they were issued; that it was looked at is noted."""
+    found, content = bytes_of(call.program, call.office.code, call.number, letter, form, call.visitor)
+    call.look(call.number, PARTICULARS)
+    return attached(content, MEDIA[form], f"{found.name}.{form}")
+
+
+@operations.ask(f"{CASE}/letters/preview", may="write_letters", gives=LetterPreview)
+def preview_letter(call: Call, body: Wanted) -> LetterPreview:
+    """Preview a letter with everything found about it; nothing is written."""
+    _open(call)
+    ask = _ask(call, body)
+    found = foresee(call.program, call.office.code, call.number, ask, _person(call, ask), on=body.on, bears=body.bears)
+    call.look(call.number, PARTICULARS)
+    return LetterPreview(
+        kind=ask.kind,
+        title=found.letter.title,
+        number=found.number,
+        addressee=found.letter.addressee,
+        day=found.letter.day,
+        text=text_of(found.letter),
+        takes_step=found.takes_step,
+        findings=[_finding(each) for each in found.findings],
+    )
+
+
+@operations.write("POST", f"{CASE}/letters", may="write_letters", gives=IssuedLetter, status=201)
+def issue(call: Call, body: ToIssue, if_match: IfMatch = None) -> Reply:
+    """Issue a letter: its checks, its number, the step that it is and its bytes, all or nothing."""
+    code, number = call.office.code, call.number
+    version = version_of(call.program, code, number, call.visitor)
+    seen = call.seen(if_match, version)
+    if seen != version:
+        raise changed_since(version)
+    ask = _ask(call, body)
+    try:
+        issued = issue_letter(
+            call.program,
+            code,
+            number,
+            ask,
+            _person(call, ask),
+            on=body.on,
+            bears=body.bears,
+            overrides=body.overrides,
+            fonts=call.request.app.state.fonts,
+            version=seen,
+        )
+    except Conflict as conflict:
+        if if_match is None:
+            raise
+        raise changed_since(version_of(call.program, code, number, call.visitor)) from conflict
+    now = version_of(call.program, code, number, call.visitor)
+    made = IssuedLetter(
+        id=issued.letter.id,
+        name=issued.letter.name,
+        number=issued.letter.issue.number,
+        hashes=dict(issued.hashes),
+        version=now,
+        findings=[_finding(each) for each in issued.findings],
+    )
+    return Reply(made, 201, {"Location": call.address("cases", number, "letters", str(made.id)), **etag(now)})
+
+
+@operations.write("POST", f"{CASE}/letters/{{letter}}/service", may="write_letters", gives=Served, status=201)
+def record_service(call: Call, letter: Id, body: Service) -> Reply:
+    """Record that a letter arrived, with its proof, or that it came back."""
+    found = examine(call.program, call.office.code, call.number, letter, call.visitor)
+    proof = None if body.proof is None else Proof(body.proof.kind, body.proof.text)
+    done = serve_letter(
+        call.program,
+        call.office.code,
+        found.letter.name,
+        call.acting_on(WRITES_OF_THE_RECORD),
+        on=body.on,
+        method=body.method,
+        proof=proof,
+        returned=body.returned,
+    )
+    now = version_of(call.program, call.office.code, call.number, call.visitor)
+    told = Served(
+        what=done.record.what,
+        on=date.fromisoformat(done.record.on),
+        event=done.record.event_seq,
+        version=now,
+        told=done.told,
+    )
+    return Reply(told, 201, etag(now))
+
+
+def _open(call: Call) -> None:
+    with reading(call.program.store) as unit:
+        open_for(call.program, unit, call.office.code, call.number, call.visitor)
+
+
+def _ask(call: Call, body: Wanted) -> LetterAsk:
+    kind = kind_for(call.program, body.kind, act=body.act, data=body.data)
+    sent = body.delivery
+    delivery = None if sent is None else Delivery(sent.to, sent.method, sent.address)
+    return LetterAsk(kind.name, body.inputs, body.data, body.event, delivery)
+
+
+def _person(call: Call, ask: LetterAsk) -> Person:
+    notice = kind_for(call.program, ask.kind).notice
+    takes = notice.act if notice.issue == "act" and notice.act is not None else WRITES_OF_THE_RECORD
+    return call.acting_on(takes)
+
+
+def _finding(each: Finding) -> LetterFinding:
+    return LetterFinding(
+        code=each.code,
+        severity=each.severity,
+        where=each.where,
+        sentence=Said.of(each.sentence),
+        cites=list(each.cites),
+    )
+
+
+def _listed(each: Shelved) -> ListedLetter:
+    letter = each.letter
+    return ListedLetter(
+        id=letter.id,
+        name=letter.name,
+        case=letter.case,
+        kind=None if each.hidden else letter.issue.kind,
+        title=None if each.hidden else letter.issue.title,
+        day=date.fromisoformat(letter.issue.day),
+        served_on=each.served_on,
+        returned_on=each.returned_on,
+        void=letter.is_void,
+        restricted=each.hidden,
+    )
