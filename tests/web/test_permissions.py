@@ -20,6 +20,7 @@ OPEN = {
     "POST /logout",
     "GET /login/oidc",
     "GET /login/oidc/back",
+    "GET /law/{address}",
     "GET /api/openapi.json",
     "GET /api/docs",
     "GET /p/{agency}",

@@ -34,7 +34,7 @@ SECRET_BYTES = 32
 LONGEST_DAYS = 366
 MOST_STANDING = 25
 MOST_SHOWN = 100
-LONGEST_LABEL = 60
+LONGEST_LABEL = 64
 USED_EVERY = 300.0
 """Seconds between two notes that a token was used: a call is not to cost a write."""
 

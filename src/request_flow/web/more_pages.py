@@ -23,10 +23,6 @@ class Link:
 
 LINKS = (
     Link("/letters", "see_cases", "发文登记", "Letters", "按年度、未送达、退回、应发未发", "by year; not served, owed"),
-    Link("/board", "see_board", "报送看板", "Hand-in board", "下级机关的年度报告交了没有", "who has handed in"),
-    Link("/remedies", "see_cases", "复议诉讼", "Reviews and suits", "按阶段列出的案件", "cases by stage"),
-    Link("/import", "import_cases", "导入台账", "Import", "从Excel台账迁入，先试运行", "from a register, tried first"),
-    Link("/check", "check_reports", "核对报告", "Check a report", "任何机关的年度报告", "anybody's yearly report"),
     Link("/published", "write_letters", "公开的答复", "Published answers", "转为主动公开的信息", "open to all"),
     Link("/admin", "administer", "系统管理", "Administration", "机关、人员、文书、发件箱", "agencies, people, letters"),
     Link("/admin/looks", "audit", "访问记录", "Access log", "谁看过哪些个人信息", "who looked at personal data"),

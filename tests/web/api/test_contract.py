@@ -102,9 +102,9 @@ def test_sound_calls_are_answered_as_described(office: Office, program: Program)
 
 
 def test_broken_calls_are_answered_as_described(office: Office, program: Program):
-    made = hammer(office, program, 2, GenerationMode.NEGATIVE)
+    made = hammer(office, program, 1, GenerationMode.NEGATIVE)
 
-    assert made[400] + made[404] + made[422] > 60
+    assert made[400] + made[404] + made[422] > 30
 
 
 @pytest.mark.soak

@@ -6,17 +6,18 @@ Both are made from the operations themselves, so that neither can say what is no
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
 
 from request_flow import __version__
 from request_flow.law.access import access
 from request_flow.web.api.chinese import SUMMARIES
+from request_flow.web.api.operations import OPERATIONS
 from request_flow.web.api.problems import Problem
 from request_flow.web.api.routing import JSON, PROBLEMS, Operation
 from request_flow.web.desk import Desk
@@ -64,9 +65,9 @@ routes = Routes()
 
 
 @routes.get("/api/openapi.json", may=OPEN)
-def description(desk: Desk) -> Response:
+def description(_desk: Desk) -> Response:
     """Give the description."""
-    return Response(_written(desk.request.app), media_type=JSON, headers={"Cache-Control": "max-age=300"})
+    return Response(orjson.dumps(described()), media_type=JSON, headers={"Cache-Control": "max-age=300"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Listed:
 @routes.get("/api/docs", may=OPEN)
 def docs(desk: Desk) -> Response:
     """Show the operations."""
-    whole = described(desk.request.app)
+    whole = described()
     by_tag: dict[str, list[Listed]] = {tag: [] for tag in TAGS}
     for path, methods in whole["paths"].items():
         for method, each in methods.items():
@@ -98,28 +99,17 @@ def docs(desk: Desk) -> Response:
     return desk.show("api-docs.html.j2", by_tag=by_tag, tags=tags, permissions=permissions)
 
 
-def described(app: FastAPI) -> dict[str, Any]:
-    """Return the description of an app's operations."""
-    kept: dict[str, Any] | None = getattr(app.state, "described", None)
-    if kept is None:
-        kept = app.state.described = _describe(app)
-    return kept
-
-
-def _written(app: FastAPI) -> bytes:
-    return orjson.dumps(described(app))
-
-
-def _describe(app: FastAPI) -> dict[str, Any]:
-    table: list[Operation] = [each for each in app.state.table if isinstance(each, Operation)]
-    operations = {(each.method, each.path): each for each in table}
+@cache
+def described() -> dict[str, Any]:
+    """Return the description; made once, for it takes longer than any call."""
+    operations = {(each.method, each.path): each for part in OPERATIONS for each in part.all}
     whole = get_openapi(
         title="request-flow",
         version=__version__,
         openapi_version=OPENAPI,
         summary="Requests for government information (依申请公开): what the pages can do, for programs",
         description="How to call it, with examples: docs/api.md.",
-        routes=[each for each in app.routes if getattr(each, "path", "").startswith("/api/v1/")],
+        routes=[each for part in OPERATIONS for each in part.made],
         tags=[{"name": name, "description": f"{zh}: {en}"} for name, (zh, en) in TAGS.items()],
     )
     schemas = whole.setdefault("components", {}).setdefault("schemas", {})
