@@ -323,5 +323,5 @@ def test_more_lists_what_the_role_may_open(office: Office):
     assert "/a/edu/admin/looks" in admin
     assert "/a/edu/import" not in admin
     assert "/a/edu/admin" not in li
-    assert "/a/edu/check" in li
+    assert "/a/edu/letters" in li
     assert "快捷键" in office.client("li").words("/a/edu/help")

@@ -42,7 +42,9 @@ def test_a_day_of_ones_own_is_looked_at_before_it_is_set_and_can_be_taken_back(o
 
 
 def test_what_is_wrong_stands_beside_its_field(office):
-    page = office.client("admin").post("/a/edu/calendar/2026/days", {"change": "close", "day": "昨天", "reason": "停水检修"})
+    page = office.client("admin").post(
+        "/a/edu/calendar/2026/days", {"change": "close", "day": "昨天", "reason": "停水检修"}
+    )
 
     assert page.status_code == 422
     assert "“昨天”不是日期" in page.text
