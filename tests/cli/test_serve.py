@@ -94,7 +94,7 @@ def test_the_doctor_says_what_is_wrong_and_exits_with_1(console):
 
     assert before.code == 1
     faults = {each["check"] for each in before.json()["checks"] if each["grade"] == "fault"}
-    assert {"database", "schema", "key"} <= faults
+    assert {"database", "key"} <= faults
     assert before.json()["ok"] is False
     assert (after.code, after.json()["ok"]) == (0, True)
     assert [each["check"] for each in after.json()["checks"]] == ["database", "key"]

@@ -64,20 +64,22 @@ def typed(kind: LetterKind) -> dict[str, Any]:
 
 
 def known_days(case: Case, place: int, day: date) -> set[date]:
-    """Return the days of the first ``place`` events, and every due day before and after the last of them, counted by hand."""
+    """Return the days of the first ``place`` events, and the due days they set, counted by hand.
+
+    A letter may be written later than its act, so the last days of all side terms so far may
+    stand in it; of the reply's due days only those before and after the last of the events.
+    """
     days = {day, TYPED["date"]}
     for event in case["events"][:place]:
         days |= {date.fromisoformat(str(event[key])) for key in ("on", "received_on", "until") if key in event}
-    for length in (place - 1, place):
+    for length in range(1, place + 1):
         prefix = {**case, "events": case["events"][:length]}
-        if not length:
-            continue
         standing = stand(prefix, day)
         days |= {each.last for each in standing.consultations}
-        if standing.start is not None:
-            days.add(standing.reply_due())
         if standing.side_term is not None:
             days.add(last_day_of(standing.side_term.start, standing.side_term.days))
+        if standing.start is not None and length >= place - 1:
+            days.add(standing.reply_due())
     return days
 
 
