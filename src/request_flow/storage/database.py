@@ -1,6 +1,7 @@
 """Opening the database: SQLite or PostgreSQL, made on first use, brought to the schema this program knows."""
 
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from request_flow.storage.tables import settings
 
 HEAD = "0009"
 BUSY_SECONDS = 30
+SECONDS_BETWEEN_TRIES = 0.01
 FIRST_KEY = "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
 STATEMENTS_KEPT = 512
 SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
@@ -111,15 +113,27 @@ def _make_engine(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the program says BEGIN itself
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as error:
-        if "readonly" not in str(error):  # a read-only database is refused where something is written
-            raise
+    _use_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA cache_size=-32000")
     connection.execute("PRAGMA recursive_triggers=ON")  # REPLACE must not slip past the append-only triggers
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # Of several that open a new file at once, one changes its journal; SQLite lets the others fail without waiting.
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "readonly" in str(error):  # a read-only database is refused where something is written
+                return
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(SECONDS_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
