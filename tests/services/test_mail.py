@@ -204,15 +204,16 @@ def test_a_server_that_nobody_vouches_for_gets_no_mail(tls: ssl.SSLContext, tmp_
 
 
 def login(_server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword) -> AuthResult:
-    return AuthResult(success=(given.login, given.password) == (b"li", b"p@ss"))
+    # not handled here: the server itself then answers 535
+    return AuthResult(success=(given.login, given.password) == (b"li", b"p@ss"), handled=False)
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
-@pytest.mark.parametrize(("password", "means"), [("p%40ss", TAKEN), ("wrong", LATER)])
-def test_user_and_password_of_the_address_are_used(tmp_path: Path, password: str, means: str) -> None:
+@pytest.mark.parametrize(("password", "means", "code"), [("p%40ss", TAKEN, "250"), ("wrong", LATER, "535")])
+def test_user_and_password_of_the_address_are_used(tmp_path: Path, password: str, means: str, code: str) -> None:
     with MailServer().running(authenticator=login, auth_required=True, auth_require_tls=False) as server:
         answer = send_to(f"smtp://li:{password}@127.0.0.1:{server.port}", tmp_path)
-    assert verdict(answer) == means
+    assert (verdict(answer), answer.said.split()[0]) == (means, code)
     assert "wrong" not in answer.said
 
 

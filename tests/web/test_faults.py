@@ -1,5 +1,6 @@
 """A failure is answered by its kind: a problem for machines, a page for people, never what somebody typed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from request_flow.errors import (
 )
 from request_flow.settings import Settings
 from request_flow.web.app import make_web
+from web.office import Office, plain
 
 SAYS = ("被拒绝", "it was refused")
 
@@ -129,3 +131,89 @@ def test_many_requests_open_one_program(app, client):
 
     assert {client.get("/api/agencies").text for _ in range(20)} == {"0"}
     assert app.state.programs.opened == 1
+
+
+def test_who_is_signed_in_keeps_the_menu_and_the_way_out(office: Office):
+    html = office.client("li").page("/a/edu/cases/2026-0404", 404)
+
+    assert "<h1>找不到</h1>" in html
+    assert 'action="/logout"' in html
+    assert re.findall(r'<a class="btn go" href="([^"]*)"', html) == ["/a/edu/today"]
+    assert re.search(r"请求编号：<code>\w{32}</code>", html)
+
+
+def test_who_may_not_open_a_page_is_led_to_one_that_they_may(office: Office):
+    html = office.client("li").page("/a/edu/admin/people", 403)
+
+    assert "<h1>您没有这项权限</h1>" in html
+    assert re.findall(r'<a class="btn go" href="([^"]*)"', html) == ["/a/edu/today"]
+
+
+def test_another_agencys_address_shows_the_menu_of_ones_own(office: Office):
+    html = office.client("li").page("/a/health/today", 403)
+
+    assert 'href="/a/edu/cases"' in html
+    assert "卫生健康" not in html.partition("<main")[0]
+
+
+def test_a_first_page_that_fails_leads_past_itself_and_offers_to_be_opened_again(office: Office, monkeypatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("request_flow.web.today.work_of_today", fail)
+
+    html = office.client("li").page("/a/edu/today?who=unit", 500)
+
+    assert "<h1>程序出错</h1>" in html
+    assert re.findall(r'<a class="btn[^"]*" href="([^"]*)">([^<]*)', html) == [
+        ("/a/edu/today?who=unit", "重新打开"),
+        ("/a/edu/cases", "去“案件”"),
+    ]
+
+
+def test_where_the_frame_itself_fails_the_failure_is_told_alone(office: Office, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("request_flow.web.desk.menu_counts", fail)
+
+    html = office.client("li").page("/a/edu/today", 500)
+
+    assert "<h1>程序出错</h1>" in html
+    assert "主导航" not in html
+    assert 'href="/login"' in html
+
+
+def test_a_form_that_failed_leads_back_to_its_page(office: Office):
+    li = office.client("li")
+    came_from = {"Referer": "http://testserver/a/edu/cases/new?channel=mail"}
+
+    mine = li.post("/a/edu/admin/people/new", headers=came_from)
+    strange = li.post("/a/edu/admin/people/new", headers={"Referer": "https://elsewhere.example/a"})
+
+    assert '<a class="btn go" href="/a/edu/cases/new?channel=mail">返回原来的页面</a>' in mine.text
+    assert "elsewhere" not in strange.text
+
+
+def test_a_form_that_is_too_large_is_413(office: Office):
+    answer = office.client("li").post("/a/edu/cases/new", headers={"Content-Length": str(10**9)})
+
+    assert (answer.status_code, "<h1>提交的内容太大</h1>" in answer.text) == (413, True)
+
+
+def test_a_page_for_everybody_leads_back_to_its_own_first_page(office: Office):
+    html = office.client("li").page("/p/edu/apply", 404)
+
+    assert '<a class="btn go" href="/p/edu">' in html
+    assert "主导航" not in html
+    assert 'class="btn' not in office.client("").page("/p/edu", 404)
+
+
+def test_a_refusal_names_its_articles_and_a_store_that_is_down_offers_to_try_again(app, client, office: Office):
+    failing(office.app, "/x", Refused("too_late", *SAYS, ("ogi-2019:33.2",)))
+    failing(app, "/y", StoreUnavailable("store_down", *SAYS))
+
+    assert "被拒绝。" in plain(office.client("li").page("/x", 409))
+    assert 'href="/law/ogi-2019:33.2"' in office.client("li").page("/x", 409)
+    assert '<a class="btn go" href="/y">重新打开</a>' in client.get("/y").text
+    assert "It was refused." in client.get("/y", headers={"Cookie": "lang=en"}).text

@@ -66,6 +66,7 @@ from request_flow.web.api.operations import add_api
 from request_flow.web.envelope import Envelope
 from request_flow.web.faults import answer_faults
 from request_flow.web.metrics import StoreCollector
+from request_flow.web.packing import Packing
 from request_flow.web.programs import Programs
 from request_flow.web.readiness import Readiness, sentence_of
 from request_flow.web.static_files import add_static_files
@@ -126,6 +127,7 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.programs = programs
     app.state.readiness = Readiness(settings.database_url)
     app.state.registry = registry
+    app.add_middleware(Packing)
     app.add_middleware(Envelope, registry=registry, public_url=settings.public_url)
     answer_faults(app)
     add_static_files(app)

@@ -10,6 +10,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,7 +87,8 @@ class Envelope:
                 log.exception("request_failed", path=scope["path"])
                 if status:  # half an answer is out already: the connection must break
                     raise
-                await defect(scope)(scope, receive, send_with_headers)
+                answer = await run_in_threadpool(defect, scope)
+                await answer(scope, receive, send_with_headers)
             finally:
                 self._note(scope, status or SERVER_ERROR, time.perf_counter() - started)
 

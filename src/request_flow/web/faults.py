@@ -1,9 +1,9 @@
-"""How a failure is answered: below ``/api`` as ``application/problem+json`` (RFC 9457), elsewhere as a small page.
+"""How a failure is answered: below ``/api`` as ``application/problem+json`` (RFC 9457), elsewhere as a page.
 
 | error | status |
 |---|---|
 | ``NotFound`` | 404 |
-| ``BadInput``; what the form of a request does not allow | 400; 422 |
+| ``BadInput``; a form that is too large; what the form of a request does not allow | 400; 413; 422 |
 | ``NotAllowed``: the person may not | 403 |
 | ``Refused``: the law, as the history stands, does not allow it; ``Conflict``: somebody was first | 409 |
 | ``StoreUnavailable`` | 503 |
@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -31,7 +31,7 @@ from request_flow.errors import (
     Sentence,
     StoreUnavailable,
 )
-from request_flow.web.pages import page
+from request_flow.web.fault_pages import fault_page
 
 API = "/api/"
 PROBLEM = "application/problem+json"
@@ -45,6 +45,8 @@ STATUS: tuple[tuple[type[RequestFlowError], HTTPStatus], ...] = (
     (StoreUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 """The first that fits, narrower kinds before wider ones."""
+BY_CODE = {"form_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+"""What has a status of its own, whatever its kind."""
 WORDS = {
     HTTPStatus.NOT_FOUND: Sentence("没有这个页面", "there is no such page"),
     HTTPStatus.METHOD_NOT_ALLOWED: Sentence("这个地址不接受这种请求", "this address does not take such a request"),
@@ -64,7 +66,9 @@ def answer_faults(app: FastAPI) -> None:
 
 def _expected(request: Request, error: Exception) -> Response:
     foreseen = cast("RequestFlowError", error)
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+    status = BY_CODE.get(foreseen.code) or next(
+        (status for kind, status in STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR
+    )
     more = {"cites": list(foreseen.cites)} if isinstance(foreseen, Refused) else {}
     answer = problem(request.scope, status, foreseen.code, foreseen.sentence, more)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -100,8 +104,7 @@ def problem(scope: Scope, status: HTTPStatus, code: str, sentence: Sentence, mor
     language = scope["app"].state.language
     request_id = scope["state"]["request_id"]
     if not scope["path"].startswith(API):
-        html = page("fault.html.j2", language, sentence=sentence.in_language(language), request_id=request_id)
-        return HTMLResponse(html, status)
+        return fault_page(scope, status, sentence, tuple(more.get("cites", ())))
     body = {
         "type": "about:blank",
         "title": status.phrase,
