@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -95,3 +96,9 @@ def test_without_a_command_the_help_comes_with_exit_code_2(tmp_path):
     assert (answer.code, answer.out) == (2, "")
     assert "Usage: request-flow case" in answer.err
     assert "what-if" in answer.err
+
+
+def test_the_version_is_that_of_the_package(tmp_path):
+    answer = Console(tmp_path / "home")("--version")
+
+    assert (answer.code, answer.out) == (0, f"request-flow {version('request-flow')}\n")

@@ -16,11 +16,12 @@ from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
+from request_flow import __version__
 from request_flow.cli.files import reason_of
 from request_flow.cli.help_text import Group, dress
 from request_flow.cli.speech import LANGUAGE, said, say, tell
@@ -73,6 +74,12 @@ ALL = (
 )
 
 
+def _tell_version(asked: bool) -> None:  # so the option calls it
+    if asked:
+        typer.echo(f"request-flow {__version__}")
+        raise typer.Exit
+
+
 def application(word: str = "") -> typer.Typer:
     """Return the command line, whole or only the part that ``word`` is a command of: loading takes longer than work."""
     whole = typer.Typer(
@@ -87,10 +94,22 @@ def application(word: str = "") -> typer.Typer:
             "Requests for government information: registration, deadlines, answers, the yearly report",
         ),
     )
+    whole.callback()(_options)
     for module in PARTS.get(word, ALL):
         import_module(f"request_flow.cli.{module}").declare(whole)
     dress(whole)
     return whole
+
+
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_tell_version, help=say("显示版本", "Show the version and exit.")
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
 
 
 def __getattr__(name: str) -> typer.Typer:
