@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 HOME_OF_DEMO := $(CURDIR)/.run/home
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 
 run: setup ## set all up, do the main job on the sample that is shipped, serve its pages; ARGS="--port 8080"

@@ -37,7 +37,7 @@ STOCKED = 1_000
 MORE_THAN_IS_ANSWERED = 4_000
 SECONDS_OF_HAMMERING = 0.5
 PATIENCE = 60
-KILLS = 4
+KILLS = 2
 SOAK_KILLS = 40
 
 
@@ -96,7 +96,7 @@ def both_at_work(program, holder):
     return False
 
 
-@pytest.mark.parametrize("holder", [AGENCY, SUCCESSOR])
+@pytest.mark.parametrize("holder", [AGENCY, pytest.param(SUCCESSOR, marks=pytest.mark.soak)])
 def test_what_arrives_while_a_year_is_being_frozen_is_either_counted_or_refused(console, holder):
     stock(console, open_cases(MORE_THAN_IS_ANSWERED))
     with opened(console) as program:

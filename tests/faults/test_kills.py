@@ -15,7 +15,7 @@ from faults.contents import emptied, numbers
 from faults.material import case, many, written
 from faults.stock import stock
 
-KILLS = 6
+KILLS = 3
 CASES = 2_000
 SOAK_KILLS = 50
 SOAK_CASES = 20_000

@@ -26,9 +26,9 @@ from request_flow.storage.agencies import ClosureDay
 from support.console import whole
 
 TESTS = Path(__file__).resolve().parents[1]
-STEPS = 40
-NUMBERS = 100
-SOAK = 25
+STEPS = 20
+NUMBERS = 40
+SOAK = 50
 
 
 def hammer(console, work, count, names=("a", "b"), meanwhile=None):

@@ -49,7 +49,7 @@ def without_waiting_for_the_disk(connection: sqlite3.Connection, _record: object
     connection.execute("PRAGMA synchronous=OFF")
 
 
-@pytest.mark.parametrize("cases", [100, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("cases", [60, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_the_embedded_default_lives_the_year(tmp_path: Path, cases: int) -> None:
     """One process, SQLite, no Redis; down for two weeks in April and in September."""
     year = office_year(1, cases, YEAR, every_day(random.Random(1), YEAR, OUTAGES), channels=FEW_MAILS)
@@ -91,7 +91,7 @@ def real_processes(
         yield Lived(program, stage, Play(stage, program, year))
 
 
-@pytest.mark.parametrize(("cases", "days"), [(300, 10), pytest.param(2_000, 120, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("cases", "days"), [(120, 6), pytest.param(2_000, 120, marks=pytest.mark.soak)])
 def test_beat_and_workers_live_the_year(
     tmp_path: Path,
     breakable_postgresql: PostgresServer,
@@ -110,7 +110,7 @@ def test_beat_and_workers_live_the_year(
         assert Counter(mail.taken) == Counter(sent_mail(program))
 
 
-@pytest.mark.parametrize(("cases", "days"), [(150, 5), pytest.param(1_000, 60, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("cases", "days"), [(80, 4), pytest.param(1_000, 60, marks=pytest.mark.soak)])
 def test_whatever_is_killed_or_cut_off_the_year_ends_the_same(
     tmp_path: Path,
     breakable_postgresql: PostgresServer,

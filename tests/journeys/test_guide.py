@@ -41,7 +41,14 @@ def shown_on(page: Path) -> list[Shown]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(CHECKOUT)) for page in PAGES])
+EACH = [
+    pytest.param(page, marks=[pytest.mark.soak] if "en" in page.parts else [], id=str(page.relative_to(CHECKOUT)))
+    for page in PAGES
+]
+"""The English guide is run in the long runs: its commands are those of the Chinese one."""
+
+
+@pytest.mark.parametrize("page", EACH)
 def test_what_a_page_tells_to_type_prints_what_it_shows(page, tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()

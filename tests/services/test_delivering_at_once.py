@@ -110,7 +110,9 @@ def test_an_answer_that_comes_after_the_claim_ran_out_is_kept_and_changes_nothin
     assert [each.headers["webhook-id"] for each in web.posted] == ["a", "a"]
 
 
-@pytest.mark.parametrize("channel", ["email", "webhook", "app"])
+@pytest.mark.parametrize(
+    "channel", ["email", pytest.param("webhook", marks=pytest.mark.soak), pytest.param("app", marks=pytest.mark.soak)]
+)
 def test_two_processes_at_once_send_each_message_once(
     at_nine: Program, store_url: str, tmp_path: Path, mail: MailServer, web: WebServer, channel: str
 ) -> None:

@@ -18,9 +18,9 @@ from services.desk import history
 from services.letters.office import a_request
 
 TESTS = Path(__file__).resolve().parents[2]
-CASES = 12
-KILLS = 3
-SOAK = 20
+CASES = 6
+KILLS = 2
+SOAK = 40
 
 
 def started(url, home, numbers):
