@@ -74,7 +74,7 @@ ALL = (
 )
 
 
-def _tell_version(asked: bool) -> None:  # so the option calls it
+def _tell_version(asked: bool) -> None:
     if asked:
         typer.echo(f"request-flow {__version__}")
         raise typer.Exit
