@@ -24,14 +24,16 @@ def load_engine() -> Engine:
 
 
 @contextmanager
-def open_program(settings: Settings, clock: Clock | None = None) -> Iterator[Program]:
+def open_program(settings: Settings, clock: Clock | None = None, *, newer: bool = False) -> Iterator[Program]:
     """Open the store and put the program together over it; closed when the block ends.
+
+    ``newer`` takes a schema that a later version of the program made; see :func:`open_store`.
 
     Raises:
         RequestFlowError: a definition is wrong, or the store cannot be opened.
     """
     engine = load_engine()
-    store = open_store(settings.database_url, load_key(settings.home, settings.key))
+    store = open_store(settings.database_url, load_key(settings.home, settings.key), newer=newer)
     try:
         with reading(store) as unit:
             notices = stored_notices(unit)

@@ -49,8 +49,11 @@ def _with_percents(statement: str) -> str:
     return statement.replace("?", "%s")
 
 
-def open_store(url: str, key: bytes) -> Store:
+def open_store(url: str, key: bytes, *, newer: bool = False) -> Store:
     """Return the store at ``url``, made where it is not there yet.
+
+    ``newer`` is for a server that worked here before: a schema that became newer meanwhile is taken, since a migration
+    leaves what the version before needs until the one after.
 
     Raises:
         BadInput: the address is none.
@@ -59,14 +62,18 @@ def open_store(url: str, key: bytes) -> Store:
     with driver_errors_translated():
         engine = _make_engine(parse_address(url))
         try:
-            _bring_up_to_date(engine)
-        except OperationalError as error:
-            if not _missing_database(error):
-                raise
-            _create_database(engine.url)
-            _bring_up_to_date(engine)
-        store = Store(engine, Sealer(key))
-        _check_key(store)
+            try:
+                _bring_up_to_date(engine, newer=newer)
+            except OperationalError as error:
+                if not _missing_database(error):
+                    raise
+                _create_database(engine.url)
+                _bring_up_to_date(engine, newer=newer)
+            store = Store(engine, Sealer(key))
+            _check_key(store)
+        except BaseException:
+            engine.dispose()
+            raise
         return store
 
 
@@ -157,13 +164,15 @@ def _create_database(url: URL) -> None:
         maintenance.dispose()
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, *, newer: bool) -> None:
     with engine.connect() as connection:
         has_revision = inspect(connection).has_table("alembic_version")
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if has_revision else None
     if found == HEAD:
         return
     if found is not None and found > HEAD:
+        if newer:
+            return
         raise StoreUnavailable(
             "store_newer",
             f"数据库结构版本 {found} 比本程序（{HEAD}）新；请升级程序",

@@ -3,6 +3,9 @@
 A program is not safe for several threads; opening one reads the law and the store and takes about 30 ms, the first
 0.4 s, so a request borrows one that is open.  Which thread it runs in does not matter: what counts is that nobody else
 has the program meanwhile.  The one given back last is lent first, so that as many are open as were ever needed at once.
+
+Once one was opened, further ones are opened over a newer schema too: while a deployment brings the database up to date,
+the servers of the version before answer until they are replaced.
 """
 
 import threading
@@ -30,8 +33,11 @@ class _Opened:
 class Programs:
     """Opens programs where they are needed and lends them out; safe for any number of threads."""
 
-    def __init__(self, open_one: Open, most: int = MOST, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, open_one: Open, most: int = MOST, patience: float = PATIENCE, open_another: Open | None = None
+    ) -> None:
         self._open = open_one
+        self._open_another = open_another or open_one
         self._patience = patience
         self._free = threading.BoundedSemaphore(most)
         self._lock = threading.Lock()
@@ -67,7 +73,8 @@ class Programs:
             if self._idle:
                 return self._idle.pop()
         closing = ExitStack()
-        lent = _Opened(closing.enter_context(self._open()), closing)
+        open_one = self._open_another if self.opened else self._open
+        lent = _Opened(closing.enter_context(open_one()), closing)
         with self._lock:
             self.opened += 1
         return lent
