@@ -7,12 +7,13 @@ Whoever builds a report in the product has its figures filled in; this finds wha
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from request_flow.errors import Sentence
-from request_flow.report.agreement_words import NUMBER, Agreement, Statement, definition, value_at
+from request_flow.report.agreement_words import NUMBER, Agreement, Statement, definition, number_in, value_at
 from request_flow.report.form import Form, Words
 from request_flow.report.model import Check, Report
 from request_flow.report.named_figures import Figures, bare_label, number_tree
@@ -22,8 +23,6 @@ PARTS = f"{END}；;"
 BREAKS = re.compile(r"[，,；;。！？!?\n]")
 GROUPS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-CHINESE = {each: value for value, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-TENS = {"十": 10, "百": 100, "千": 1000}
 FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千]+(?:件|宗|条|份|起)")
 YEAR = re.compile(r"(?P<year>\d{4})年")
 LONGEST_CLAUSE = 300
@@ -126,6 +125,10 @@ class _State:
     """Two such numbers stand before a result: it may be one of either."""
     results: list[_Read] = field(default_factory=list)
     """The results of ``whole`` told so far."""
+    counted: _Read | None = None
+    """The number of table 3 that a share (占36.4%) would be of, where it agrees with its cell."""
+    told: list[int] = field(default_factory=list)
+    """The numbers of the sentence so far."""
 
 
 class _Reader:
@@ -211,6 +214,7 @@ class _Reader:
                 yield from self._results_told(state)
             if stop < len(paragraph) and paragraph[stop] in END:
                 state.last, state.is_of_other_days, state.is_of_remedies = None, False, False
+                state.counted, state.told = None, []
                 # 其中 at the start of a sentence still speaks of the one before.
                 state.is_lost = state.is_lost and paragraph[stop + 1 :].startswith("其中")
             start = stop + 1
@@ -232,6 +236,7 @@ class _Reader:
             yield from self._stated(rule, match, lead, state, heading)
             at = match.end()
         self._heed(clause[at:], state)
+        yield from self._share(clause[at:], state)
         rest = self._without_years(clause[at:])
         if FIGURE.search(rest) and not re.search(self.how.comparisons, rest):
             state.is_lost = True
@@ -259,7 +264,7 @@ class _Reader:
     def _stated(self, rule: _Rule, match: re.Match[str], lead: str, state: _State, heading: str) -> Iterator[Check]:
         """Take in one statement; yield what was compared by it."""
         one = rule.statement
-        stated = _number(match["n"]) if rule.states == "a number" else 0
+        stated = number_in(match["n"]) if rule.states == "a number" else 0
         if rule.states == "every" and state.whole is not None:
             stated = state.whole.stated
         read = _Read(rule, (lead + match[0]).lstrip("、，（("), stated, heading)
@@ -271,8 +276,13 @@ class _Reader:
         state.carried_in_told |= one.id == "carried_in"
         if one.cells[0][0].startswith("table4."):
             yield from self._number_of_remedies(read, state)
+        state.counted = None
         if not state.is_lost:
-            yield self._compared(read, state)
+            compared = self._compared(read, state)
+            if rule.is_of_table3 and read.rule.states == "a number" and read.stated == compared.right:
+                state.counted = read
+            state.told.append(read.stated)
+            yield compared
 
     def _number_of_remedies(self, read: _Read, state: _State) -> Iterator[Check]:
         """Take in that reviews or suits were counted, whose results may follow; yield those of the ones before."""
@@ -297,6 +307,28 @@ class _Reader:
             [value] = self._values(each.rule.statement)
             must_equal = are_all or each.rule.states == "none"
             yield self._check(each, value, is_right=each.stated == value if must_equal else each.stated <= value)
+
+    def _share(self, words: str, state: _State) -> Iterator[Check]:
+        """Yield whether a share told right behind a number is one of it, of anything that it may be of."""
+        found, counted = re.match(f"[、（(]?{self.how.share}", words), state.counted
+        if found is None or counted is None or state.is_lost:
+            return
+        sums = [sum(self._value(cell) or 0 for cell in cells) for cells in self.how.shares_of]
+        wholes = [each for each in dict.fromkeys([*sums, *state.told]) if each >= counted.stated > 0]
+        if not wholes:
+            return
+        stated, places = Decimal(found["share"]), len(found["share"].partition(".")[2])
+        shares = [Decimal(counted.stated) * 100 / each for each in wholes]
+        is_right = any(abs(stated - each) < Decimal(1).scaleb(-places) for each in shares)
+        read = counted._replace(quote=f"{counted.quote}，{found[0].lstrip('、（(')}")
+        told = "、".join(f"{each:.1f}%" for each in shares)
+        yield replace(
+            self._check(read, counted.stated, is_right=is_right),
+            sentence=Sentence(
+                f"{self.how.id} “{read.heading}”写“{read.quote}”；按表内数字可为 {told}",
+                f"{self.how.id} {read.heading}: the text says {read.quote!r}; by the tables it may be {told}",
+            ),
+        )
 
     def _heed(self, words: str, state: _State) -> None:
         """Take in words that are no statement: they may narrow what follows them."""
@@ -358,17 +390,3 @@ def _results(form: Form, how: Agreement) -> Iterator[Statement]:
                 says=tuple(each.replace("{label}", re.escape(label)) for each in told.says),
                 part=True,
             )
-
-
-def _number(written: str) -> int:
-    """Return the number that is written in arabic or Chinese figures, below ten thousand in the latter."""
-    if written.isdecimal() and written.isascii():
-        return int(written)
-    total, digit = 0, 0
-    for each in written:
-        if each in TENS:
-            total += (digit or 1) * TENS[each]
-            digit = 0
-        else:
-            digit = CHINESE[each]
-    return total + digit

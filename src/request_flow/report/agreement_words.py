@@ -16,6 +16,8 @@ from request_flow.report.model import Report
 from request_flow.report.named_figures import Figures, number_tree
 
 NUMBER = r"(?P<n>\d{1,9}|[零〇一二两三四五六七八九十百千]{1,9})"
+CHINESE = {each: value for value, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
 Pattern = Annotated[str, Field(min_length=1)]
 Cell = Annotated[str, Field(pattern=r"^table[234](\.[a-z][a-z0-9_]*)+$")]
 
@@ -106,6 +108,9 @@ class Agreement(Definition):
     is_government: Pattern
     scope: Scope
     comparisons: Pattern
+    share: Pattern
+    shares_of: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
+    """What a share may be of, each a sum of cells."""
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
     remedies: Remedies
     results: Results
@@ -169,3 +174,17 @@ def value_at(tree: Mapping[str, object], cell: str) -> object:
     for step in cell.split("."):
         at = at.get(step) if isinstance(at, Mapping) else None
     return at
+
+
+def number_in(written: str) -> int:
+    """Return the number that is written in arabic or Chinese figures, below ten thousand in the latter."""
+    if written.isdecimal() and written.isascii():
+        return int(written)
+    total, digit = 0, 0
+    for each in written:
+        if each in TENS:
+            total += (digit or 1) * TENS[each]
+            digit = 0
+        else:
+            digit = CHINESE[each]
+    return total + digit

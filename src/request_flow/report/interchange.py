@@ -104,7 +104,7 @@ def report_from(data: object, place: str) -> Read:
         table2=reader.table2(data.get("table2")),
         table3=reader.table3(data.get("table3")),
         table4=reader.table4(data.get("table4")),
-        narrative=_narrative(data, place),
+        narrative=_narrative(data, form, place, warnings),
         name=_text(data, "agency_name", place) or "",
     )
     mismatch = form_mismatch(year, form)
@@ -154,9 +154,20 @@ def _day(data: dict[str, Any], place: str) -> str | None:
         raise _bad("bad_report_day", place, f"“as_of”不是日期：{text}", f"'as_of' is no date: {text!r}") from error
 
 
-def _narrative(data: dict[str, Any], place: str) -> dict[str, str]:
+def _narrative(data: dict[str, Any], form: Form, place: str, warnings: list[Sentence]) -> dict[str, str]:
+    """Return the texts; one whose key is no section of the form is kept, and told not to have been compared."""
     value = data.get("narrative") or {}
     if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+        known = {section.key for section in form.sections if section.holds == "narrative"}
+        warnings += [
+            Sentence(
+                f"{place}：“narrative”里的“{key}”不是本格式的部分（{'、'.join(sorted(known))}），其文字没有与表格核对",
+                f"{place}: {key!r} in 'narrative' is no section of this form ({', '.join(sorted(known))}): "
+                "its text was not compared with the tables",
+            )
+            for key in value
+            if key not in known
+        ]
         return value
     raise _bad("bad_report_value", place, "“narrative”应为各部分的文字", "'narrative' must hold a text for each part")
 

@@ -70,6 +70,15 @@ def faults(text: str, report: Report = REPORT) -> list[tuple[int, int]]:
     ("上年结转2件，办结11件，无结转。",                        (0, 3)),
     ("上年结转2件，办结11件，尚有结转4件。",                   (4, 3)),
     ("全年作出行政处罚决定9件。",                              (9, 8)),
+    ("依申请公开情况：全年收到申请15件。",                     (15, 12)),
+    ("全年新收政府信息公开申请12件，均已按时办结。",           (0, 3)),
+    ("全年新收政府信息公开申请12件，已全部办结。",             (0, 3)),
+    ("全年新收政府信息公开申请12件，上年结转2件，办结率100%。", (0, 3)),
+    ("新收政府信息公开申请12件，未办结4件。",                  (4, 3)),
+    ("没有发生行政复议和行政诉讼。",                           (0, 9)),
+    ("本年度未发生行政复议、行政诉讼案件。",                   (0, 9)),
+    ("全年未发生行政复议。",                                   (0, 6)),
+    ("没有发生行政诉讼案件。",                                 (0, 3)),
 ])  # fmt: skip
 def test_a_number_that_contradicts_its_cell_is_found(text, found):
     assert faults(text) == [found]
@@ -255,6 +264,7 @@ def test_a_sound_text_is_compared_and_holds():
         ("carried_in.total", 2, 2),
         ("total_handled.total", 11, 11),
         ("disclosed.total", 4, 4),
+        ("disclosed.total", 4, 4),  # its share
         ("partial.total", 2, 2),
         ("carried_out.total", 3, 3),
     ]

@@ -11,6 +11,8 @@ from request_flow.report.form import form_named
 from request_flow.report.interchange import dump, loads, report_from
 from request_flow.report.model import Report
 
+from .conftest import sound
+
 
 def _data(report):
     return json.loads(dump(report))
@@ -169,3 +171,13 @@ def test_any_json_is_read_or_refused_with_a_sentence(data):
         return
     assert isinstance(read.report, Report)
     assert read.report.form in {form_named("2019"), form_named("2021")} or read.report.format
+
+
+def test_a_text_under_a_key_that_is_no_section_is_kept_and_told():
+    data = _data(sound("2021")) | {"narrative": {"overview": "", "overveiw": "本年新收政府信息公开申请99件。"}}
+    read = report_from(data, "r.json")
+
+    assert read.report.narrative["overveiw"] == "本年新收政府信息公开申请99件。"
+    [warning] = read.warnings
+    # the narrative sections of both formats: 总体情况, 存在的主要问题及改进情况, 其他需要报告的事项
+    assert "'overveiw' in 'narrative' is no section of this form (other, overview, problems)" in warning.en
