@@ -56,6 +56,8 @@ LEVELS = {
 LIBRARIES = ("celery", "celery.task", "celery.redirected", "uvicorn", "uvicorn.access", "uvicorn.error", "py.warnings")
 """Loggers that may have brought handlers of their own."""
 ACCESS = "uvicorn.access"
+BEAT = "celery.beat"
+"""It gives a whole stack beside an error, of which the places are told anyway."""
 FRAMES = 8
 """So many places of a traceback are told, the innermost last."""
 DEEPEST = 4
@@ -139,7 +141,9 @@ def _of_a_library(_logger: object, _level: str, line: EventDict) -> EventDict:
     if line["_record"].name == ACCESS and isinstance(args, tuple) and len(args) > len(("client", "method", "path")):
         line.update(event="http", method=str(args[1]), path=str(args[2]).partition("?")[0], status=args[-1])
         return line
-    line["event"] = _filled(line["event"], args)
+    if line["_record"].name == BEAT and isinstance(args, tuple):
+        args = tuple("" if isinstance(each, list) else each for each in args)
+    line["event"] = _filled(line["event"], args).rstrip()
     return line
 
 

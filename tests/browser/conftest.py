@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browser.house import House
 from browser.seat import Seat
+from request_flow.web.routes import COOKIE
 from support.program import at
 from web.office import TODAY, found
 
@@ -58,7 +59,10 @@ Sit = Callable[..., Seat]
 
 @pytest.fixture
 def sit(chromium: Browser, house: House) -> Iterator[Sit]:
-    """Give a function that seats somebody at a browser of their own, signed in by the form, and watches it."""
+    """Give a function that seats somebody at a browser of their own, signed in, before their day, and watches it.
+
+    They have a session already, for each page loaded takes its time; who is to sign in by the form sits with no name.
+    """
     with ExitStack() as open_ones:
         seats: list[Seat] = []
 
@@ -67,7 +71,9 @@ def sit(chromium: Browser, house: House) -> Iterator[Sit]:
             open_ones.callback(made.close)
             seats.append(Seat(made.new_page()))
             if login:
-                seats[-1].sign_in(login)
+                session = {"name": COOKIE, "value": house.client(login).secret, "url": house.address}
+                made.add_cookies([session])
+                seats[-1].go("/")
             return seats[-1]
 
         yield seat

@@ -57,6 +57,10 @@ class Seat:
         """Click the first link of that name."""
         self._leave_by(self.page.locator(within).get_by_role("link", name=name, exact=True).first)
 
+    def begin(self, number: str, words: str) -> None:
+        """From the morning list to what is to be done with a case, by the button of those words."""
+        self._leave_by(self.page.locator(f'.work .act a:has-text("：{number} ")', has_text=words))
+
     def press(self, name: str) -> None:
         """Press the button of that name, and wait for the page that follows."""
         self._leave_by(self.page.locator("main").get_by_role("button", name=name, exact=True))

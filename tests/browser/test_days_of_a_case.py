@@ -1,8 +1,13 @@
 """The days of those who handle a case, by clicking: each finds the way from the menu, and reads what the page then says."""
 
+from typing import TYPE_CHECKING
+
 from browser.conftest import Sit
 from browser.house import House
 from browser.seat import Seat
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 
 def take(seat: Seat, act: str, page: str = "") -> None:
@@ -200,3 +205,24 @@ def test_a_refusal_is_drafted_returned_passed_issued_and_served(house: House, si
     li.go(f"/a/edu/cases/{number}")
     assert "已办结·属于三类内部事务信息" in due(li)
     assert "11月23日送达，救济期限由此起算。" in due(li)
+
+
+def test_what_is_typed_while_a_piece_of_the_page_is_on_its_way_stays(house: House, sit: Sit):
+    number = house.arrives("2026-11-09")
+    li = sit("li")
+    li.go(f"/a/edu/cases/{number}/decision?outcome=disclosed")
+    held: list[Route] = []
+
+    def hold(route: "Route") -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    li.page.route("**/decision", hold)
+    with li.page.expect_request("**/decision"):
+        li.page.get_by_role("radio", name="予以提供").check()
+    li.type("公开的政府信息，逐项写明名称、文号", "食材配送项目成本构成明细表")
+    held[0].continue_()
+    li.page.locator(".radio.on", has_text="予以提供").wait_for()
+
+    assert li.box("公开的政府信息，逐项写明名称、文号").input_value() == "食材配送项目成本构成明细表"

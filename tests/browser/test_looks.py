@@ -18,6 +18,7 @@ PAGES = (
 )
 REST = (
     ("wu", "/a/edu/cases/{number}/do/extend"),
+    ("wu", "/a/edu/cases/2026-0404"),
     ("wu", "/a/edu/cases/{number}/letters/new?act=extend"),
     ("wu", "/a/edu/overview"),
     ("wu", "/a/edu/calendar/2026"),

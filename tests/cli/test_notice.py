@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from request_flow.notices.situation import LABELS, Particulars
 from support.console import Console
 
 HERE = ("-a", "edu")
@@ -169,6 +170,15 @@ def test_particulars_come_from_a_file_whose_faults_are_told_by_line(console, tmp
     assert told.code != 0
     assert "faulty.yaml:2" in told.err
     assert len(console("agency", "particulars", "edu", "--versions", "--json").lines()) == 2
+
+
+def test_particulars_are_shown_with_what_they_are_called_and_the_key_that_changes_them(console):
+    shown = console("agency", "particulars", "edu")
+
+    assert shown.code == 0, shown.err
+    [line] = [each for each in shown.out.splitlines() if "0731-5555" in each]
+    assert line.split() == ["telephone", "phone", "0731-5555"]
+    assert LABELS.keys() == Particulars.model_fields.keys()
 
 
 @pytest.mark.parametrize(

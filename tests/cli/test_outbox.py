@@ -158,3 +158,15 @@ def test_an_address_that_cannot_be_is_refused_when_it_is_given(run: Console) -> 
     assert (answer.code, "begins with https://" in answer.err) == (2, True)
     answer = run("person", "change", "li", "--channel", "email", "--address", "小李")
     assert (answer.code, "a mailbox is written as" in answer.err) == (2, True)
+
+
+def test_in_chinese_the_states_and_channels_of_messages_have_chinese_names(run: Console, parked: int) -> None:
+    chinese = {"REQUEST_FLOW_LANG": "zh"}
+
+    table = run("outbox", "list", **chinese).out
+    assert "停发待处理" in table
+    assert "等待发送" in table
+    assert "邮件" in table
+    assert "站内显示" in run("outbox", "list", "--status", "sent", **chinese).out
+    shown = run("outbox", "show", parked, **chinese).out
+    assert f"{parked}  停发待处理  reminder  邮件  xiaoli@example.org,x" in shown

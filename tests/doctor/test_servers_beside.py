@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -103,3 +104,35 @@ def test_a_mail_folder_must_be_one(made, tmp_path):
 
 def test_a_sender_that_is_none_is_a_fault(made):
     assert only(replace(made, mail_from="office"), "mail")[0] == "fault"
+
+
+@contextmanager
+def a_scanner(answer: bytes) -> Iterator[str]:
+    """A virus scanner that answers one question with ``answer``, whatever it is asked."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def talk() -> None:
+            line, _ = door.accept()
+            with line:
+                assert line.recv(64) == b"zPING\0"
+                line.sendall(answer)
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        yield f"tcp://127.0.0.1:{door.getsockname()[1]}"
+        thread.join()
+
+
+@pytest.mark.parametrize(("answer", "grade"), [(b"PONG\0", "ok"), (b"UNKNOWN COMMAND\0", "fault"), (b"", "fault")])
+def test_a_virus_scanner_is_asked_whether_it_is_there(made, answer, grade):
+    with a_scanner(answer) as address:
+        assert only(replace(made, clamav=address), "scanner")[0] == grade
+
+
+@pytest.mark.parametrize("address", ["unix:///nowhere/clamd.sock", "tcp://127.0.0.1:no-port"])
+def test_a_virus_scanner_that_is_not_there_is_a_fault(made, address):
+    assert only(replace(made, clamav=address), "scanner")[0] == "fault"
+
+
+def test_without_a_virus_scanner_none_is_asked_for(made):
+    assert only(made, "scanner") == ("ok", "none is set: files are taken unscanned")

@@ -153,7 +153,7 @@ def test_a_job_that_stands_still_while_others_run_is_told_of_once_a_day(office: 
     assert on(office, "2026-06-15") == [("ming", "silent")]
     [item] = last(office).values["items"]
     assert (item["at"], item["time"]) == ("2026-06-15", "08:39")
-    assert f"{item['name']}：最近一次运行是2026年6月15日 星期一 08:39" in texts(office)[-1]["text"]
+    assert f"{item['name']}：最近一次运行是2026年6月15日（星期一）08:39" in texts(office)[-1]["text"]
 
 
 def test_a_job_that_fails_again_and_again_stands_still_too(office: Program) -> None:

@@ -45,15 +45,15 @@ def automatic(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "consequence", "says"),
+    ("kind", "consequence", "says", "article"),
     [
-        ("third_party", "agency_decides", "决定是否公开"),
-        ("co_maker", "consent", "视为同意公开"),
-        ("other_agency", "nothing", "不视为同意"),
+        ("third_party", "agency_decides", "决定是否公开", "《政府信息公开条例》第32条"),
+        ("co_maker", "consent", "视为同意公开", "《政府信息公开条例》第34条"),
+        ("other_agency", "nothing", "不视为同意", "《政府信息公开条例》第11条"),
     ],
 )
 def test_a_consultation_without_an_opinion_ends_on_its_last_day_once_that_is_over(
-    program: Program, kind: str, consequence: str, says: str
+    program: Program, kind: str, consequence: str, says: str, article: str
 ) -> None:
     staff(program)
     number = a_case(program, "2024-03-01")
@@ -71,6 +71,7 @@ def test_a_consultation_without_an_opinion_ends_on_its_last_day_once_that_is_ove
         consequence,
     )
     assert says in record["note"]
+    assert record["note"].endswith(f"（{article}）")
     assert show_case(program, "edu", number)["standing"]["due_on"] == before
     [told] = messages(program)
     assert (told.login, told.topic, told.values["consequence"]) == ("li", "consultation_ended", consequence)
@@ -132,6 +133,7 @@ def test_a_supplement_that_did_not_come_lapses_by_itself_on_the_last_day_of_its_
     assert counts(on(program, "2024-03-12")) == (0, 1, 0, [])
     last = history(program, number)[-1]
     assert (last["action"], last["on"], last["actor"]) == ("lapse_supplement", "2024-03-11", "system")
+    assert last["note"].endswith("不再处理（《政府信息公开条例》第30条）")
     assert show_case(program, "edu", number)["standing"]["state"] == "closed"
     [told] = messages(program)
     assert (told.login, told.topic, told.values["on"]) == ("li", "lapsed", "2024-03-11")
@@ -148,6 +150,7 @@ def test_a_fee_that_was_not_paid_lapses_on_31_december_for_that_year(program: Pr
     assert counts(on(program, "2024-12-31")) == (0, 0, 0, [])
     assert counts(on(program, "2025-01-02")) == (0, 1, 0, [])
     assert history(program, number)[-1]["on"] == "2024-12-31"
+    assert history(program, number)[-1]["note"].endswith("不再处理（《政府信息公开信息处理费管理办法》第6条）")
 
 
 def test_without_recorded_service_nothing_lapses_and_one_task_asks_for_the_record(program: Program) -> None:

@@ -38,9 +38,21 @@ def compose_is_installed() -> bool:
 
 
 def test_the_services_are_those_of_the_design():
-    assert set(SERVICES) == {"database", "queue", "migrate", "web", "worker", "beat"}
+    assert set(SERVICES) == {"database", "queue", "migrate", "web", "worker", "beat", "scanner"}
     assert SERVICES["database"]["image"] == "postgres:15"
     assert SERVICES["queue"]["image"] == "redis:7"
+
+
+def test_only_the_scanner_waits_to_be_asked_for_and_nothing_waits_for_it():
+    assert {name: service["profiles"] for name, service in SERVICES.items() if "profiles" in service} == {
+        "scanner": ["scanner"]
+    }
+    assert not any("scanner" in service.get("depends_on", {}) for service in SERVICES.values())
+
+
+def test_the_settings_that_a_host_may_leave_out_are_passed_on_and_empty():
+    for name in OURS:
+        assert SERVICES[name]["environment"]["REQUEST_FLOW_CLAMAV"] == "${REQUEST_FLOW_CLAMAV:-}"
 
 
 @each_service

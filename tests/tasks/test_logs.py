@@ -162,6 +162,14 @@ def test_what_celery_says_of_a_task_names_no_argument_and_no_result(out):
     assert lines(out)[0]["event"] == f"Task {MASKED}[t1] raised {MASKED}, called with {MASKED}"
 
 
+def test_what_beat_says_of_a_queue_that_is_away_is_one_short_line(out):
+    error, stack = ConnectionError("no queue"), ['  File "beat.py", line 1, in run\n', "    run()\n"]
+    logging.getLogger("celery.beat").error("Message Error: %s\n%s", error, stack, exc_info=error)
+
+    (line,) = lines(out)
+    assert (line["event"], line["error"]) == ("Message Error: no queue", "ConnectionError")
+
+
 def test_a_visit_is_told_by_method_path_and_status_without_who_came_and_what_was_searched(out):
     logging.getLogger("uvicorn.access").info(
         '%s - "%s %s HTTP/%s" %d', "10.0.0.7:5000", "GET", "/cases?q=张三", "1.1", 200

@@ -64,7 +64,7 @@ def test_steps_say_what_they_do_and_the_others_why_not(office: Office, case: str
     assert "征求意见 办理 次日起停算，最迟到12月14日；到期日11月24日→12月15日。" in words
     assert "可办，但会记入异常 补正告知" in words
     assert "超过规定期限才告知补正" in words
-    assert "延长答复期限 本答复期限已于 2026-11-03 延长过一次，不能再次延长。 第33条第二款" in words
+    assert "延长答复期限 本答复期限已于11月3日延长过一次，不能再次延长。 第33条第二款" in words
     assert "作废 由公开机构负责人办理。" in words
 
 
@@ -181,6 +181,24 @@ def test_an_open_page_learns_that_the_case_changed(office: Office, case: str):
     office.does(case, "submit", "2026-11-23", who="li")
 
     assert "这件案件刚刚有变动。" in li.get(f"/a/edu/cases/{case}/version?seen=7").text
+
+
+def test_an_open_page_whose_session_is_over_is_left_as_it_is(office: Office, case: str):
+    wants = {"HX-Request": "true", "HX-Current-URL": "http://testserver/a/edu/reviews/2026-0001"}
+
+    answer = office.client("").get(f"/a/edu/cases/{case}/version?seen=1", headers=wants)
+
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (204, None)
+
+
+def test_asking_whether_a_case_changed_opens_none_of_its_records(office: Office, case: str, monkeypatch):
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("request_flow.storage.cases.StoredCase.events", never)
+
+    assert office.client("li").get(f"/a/edu/cases/{case}/version?seen=7").status_code == 204
+    assert office.client("li").get("/a/edu/cases/2026-0404/version?seen=7").status_code == 404
 
 
 def test_a_broken_chain_is_told_in_red(office: Office, case: str):

@@ -177,6 +177,22 @@ def test_an_office_without_reviews_issues_at_once(office: Office, case: str):
     assert 'value="submit"' not in html
 
 
+def test_a_sensitive_matter_is_not_issued_before_its_collective_decision(office: Office, case: str):
+    office.does(case, "mark_sensitive", "2026-11-10", reason="涉及面广")
+    page = at(case, "?outcome=disclosed&grounds=provided")
+
+    shut = office.client("li").page(page)
+    assert 'value="issue"' not in shut
+    words = plain(shut)
+    assert "现在不能签发。 本件列为重大敏感事项，须先登记集体研究决定。 第17条" in words
+    assert "集体研究决定由公开机构负责人、分管领导办理。" in words
+    assert f'href="/a/edu/cases/{case}/do/collective_decision"' in office.client("wu").page(page)
+    assert "答复 本件列为重大敏感事项" in office.client("wu").words(f"/a/edu/cases/{case}")
+
+    office.does(case, "collective_decision", "2026-11-20", who="wu", reference="局长办公会纪要〔2026〕18号")
+    assert 'value="issue"' in office.client("li").page(page)
+
+
 def test_the_answer_is_for_those_who_write_letters_of_the_agency(office: Office, case: str):
     assert office.client("zheng").get(at(case)).status_code == 403
     assert office.client("he").get(at(case)).status_code == 403

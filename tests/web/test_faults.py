@@ -137,6 +137,7 @@ def test_who_is_signed_in_keeps_the_menu_and_the_way_out(office: Office):
     html = office.client("li").page("/a/edu/cases/2026-0404", 404)
 
     assert "<h1>找不到</h1>" in html
+    assert "本机关没有这个编号的案件；请核对编号，或者按编号、姓名查找。" in html
     assert 'action="/logout"' in html
     assert re.findall(r'<a class="btn go" href="([^"]*)"', html) == ["/a/edu/today"]
     assert re.search(r"请求编号：<code>\w{32}</code>", html)

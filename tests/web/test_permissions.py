@@ -76,6 +76,8 @@ PERMISSIONS = {
         GET /a/{agency}/cases/{number}/letters/{letter}
         GET /a/{agency}/cases/{number}/letters/{letter}/file.{form}
         GET /a/{agency}/letters
+        GET /a/{agency}/remedies
+        GET /a/{agency}/remedies/file
     """,
     "write_letters": """
         GET /a/{agency}/published
@@ -117,6 +119,9 @@ PERMISSIONS = {
     "see_overview": """
         GET /a/{agency}/overview
         GET /a/{agency}/overview/year
+        GET /a/{agency}/statistics
+        GET /a/{agency}/statistics/{year}
+        GET /a/{agency}/statistics/{year}/file
     """,
     "register_case": """
         GET /a/{agency}/cases/new
@@ -127,10 +132,38 @@ PERMISSIONS = {
         GET /a/{agency}/reports
         GET /a/{agency}/reports/{year}
         GET /a/{agency}/reports/{year}/file
+        GET /a/{agency}/reports/{year}/as-of
+        GET /a/{agency}/reports/{year}/cells/{row}/{column}
+        GET /a/{agency}/reports/{year}/charts
+        GET /a/{agency}/reports/{year}/compare
+        GET /a/{agency}/reports/{year}/corrections
+        GET /a/{agency}/reports/{year}/entries
+        GET /a/{agency}/reports/{year}/hand-in
         GET /a/{agency}/reports/{year}/{part}
     """,
     "write_report": """
         POST /a/{agency}/reports/{year}/act
+        POST /a/{agency}/reports/{year}/hand-in
+        GET /a/{agency}/reports/{year}/{part}/edit
+        POST /a/{agency}/reports/{year}/{part}/edit
+        GET /a/{agency}/reports/{year}/corrections/new
+        POST /a/{agency}/reports/{year}/corrections/new
+        POST /a/{agency}/reports/{year}/corrections/proposed/{proposal}
+    """,
+    "see_board": """
+        GET /a/{agency}/board
+        GET /a/{agency}/board/{year}
+        GET /a/{agency}/board/{year}/sum
+        GET /a/{agency}/board/{year}/{below}
+    """,
+    "receive_reports": """
+        POST /a/{agency}/board/{year}/remind
+        POST /a/{agency}/board/{year}/{below}/judge
+        POST /a/{agency}/board/{year}/{below}/file
+    """,
+    "check_reports": """
+        GET /a/{agency}/check
+        POST /a/{agency}/check
     """,
     "see_calendar": """
         GET /a/{agency}/calendar

@@ -328,7 +328,7 @@ def test_what_is_larger_than_a_form_may_be_is_not_even_read(page: Office):
     answer = client.post("/p/edu/status", {"number": "1" * 70_000, "code": "x"})
     endless = client.request("POST", "/p/edu/apply", content=iter([b"name=x"]))
 
-    assert (answer.status_code, endless.status_code) == (400, 400)
+    assert (answer.status_code, endless.status_code) == (413, 413)
 
 
 def test_no_page_for_the_public_is_changed_by_what_is_typed_into_it_nor_is_the_officers(page: Office):

@@ -4,16 +4,13 @@ import re
 
 import pytest
 
+from web.office import plain
+from web.report_office import YEAR, with_a_year
+
 
 @pytest.fixture
 def a_year(office):
-    """Three requests of 2025, one of them from 2026's point of view carried over: 2025 is closed on 1 January 2026."""
-    office.at("2026-01-05")
-    for day in ("2025-11-03", "2025-11-10", "2025-12-22"):
-        office.arrives(day)
-    office.does("2025-0001", "decide", "2025-11-20", outcome="disclosed")
-    office.does("2025-0002", "decide", "2025-11-28", outcome="disclosed")
-    return office
+    return with_a_year(office)
 
 
 def test_the_report_in_question_is_last_years_until_it_is_due(a_year):
@@ -27,18 +24,20 @@ def test_the_form_has_the_words_of_the_official_one_and_a_link_at_each_figure(a_
 
     assert "一、本年新收政府信息公开申请数量" in page
     assert "四、结转下年度继续办理" in page
-    links = re.findall(r'row=new&column=natural_person#drill"><span>(\d+)</span>', page)
+    links = re.findall(r'cells/new/natural_person#drill"><span>(\d+)</span>', page)
     assert links == ["3"]
 
 
 def test_a_figure_opens_to_its_cases(a_year):
-    page = a_year.client("lu").words("/a/edu/reports/2025/requests?row=carried_out&column=natural_person")
+    page = a_year.client("lu").page(f"{YEAR}/cells/carried_out/natural_person")
 
-    assert "这个数字里的案件 1件 2025-0003" in page
+    assert "四、结转下年度继续办理×自然人 1件" in plain(page)
+    assert "2025-0003 12月22日 —" in plain(page)
+    assert 'aria-current="true" href="/a/edu/reports/2025/cells/carried_out/natural_person#drill"' in page
 
 
 def test_an_office_above_sees_how_many_and_not_which(a_year):
-    page = a_year.client("fang").words("/a/edu/reports/2025/requests?row=carried_out&column=natural_person")
+    page = a_year.client("fang").words(f"{YEAR}/cells/carried_out/natural_person")
 
     assert "1件 案件由该机关查看" in page
     assert "2025-0003" not in page
@@ -82,3 +81,28 @@ def test_a_part_or_year_that_is_not_there_is_said_not_to_be(office):
     assert office.client("lu").get("/a/edu/reports/2025/cover").status_code == 404
     assert office.client("lu").get("/a/edu/reports/1999/requests").status_code == 400
     assert office.client("lu").get("/a/edu/reports/next/requests").status_code == 404
+
+
+def test_a_cell_that_the_form_does_not_have_is_not_there(a_year):
+    officer = a_year.client("lu")
+
+    assert officer.get(f"{YEAR}/cells/new/everybody").status_code == 404
+    assert officer.get(f"{YEAR}/cells/table4/review_total").status_code == 200
+    assert officer.get(f"{YEAR}/cells/nothing/total").status_code == 404
+
+
+def test_a_figure_of_many_cases_is_shown_a_page_at_a_time(a_year, monkeypatch):
+    monkeypatch.setattr("request_flow.services.cell_cases.CASES_A_PAGE", 2)
+    officer = a_year.client("lu")
+
+    assert "2025-0003" not in officer.words(f"{YEAR}/cells/new/total")
+    second = officer.page(f"{YEAR}/cells/new/total?page=2")
+    assert "2025-0003" in second
+    assert "2025-0001" not in second
+    assert f"{YEAR}/cells/new/total?page=1#drill" in second
+    assert "2025-0001" in officer.page(f"{YEAR}/cells/new/total?page=²")
+
+
+def test_the_form_and_only_it_brings_the_keys_of_its_figures(a_year):
+    assert "/static/report." in a_year.client("lu").page(f"{YEAR}/requests")
+    assert "/static/report." not in a_year.client("lu").page("/a/edu/more")

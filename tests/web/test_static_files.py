@@ -2,7 +2,7 @@
 
 import gzip
 
-from request_flow.web.static_files import smaller, static_files
+from request_flow.web.static_files import EXTRAS, extras_of, smaller, static_files
 from web.office import Office
 
 
@@ -31,3 +31,22 @@ def test_a_page_asks_for_one_stylesheet_that_holds_the_prototypes_and_what_came_
     assert answer.headers["content-encoding"] == "gzip"
     assert gzip.decompress(sheet.packed) == sheet.plain
     assert "more.css" not in static_files()
+
+
+OF_A_FIRST_VISIT, OF_A_TOPIC = 10_240, 2_048
+"""Bytes, compressed: of the stylesheet that every page asks for, and of one that some pages ask for beside it."""
+
+
+def test_the_stylesheets_stay_within_their_budgets():
+    sizes = {name: len(each.packed) for name, each in static_files().items() if name.endswith(".css")}
+
+    assert sizes.pop("ui.css") <= OF_A_FIRST_VISIT
+    assert {name: size for name, size in sizes.items() if size > OF_A_TOPIC} == {}
+
+
+def test_a_page_asks_for_the_files_that_its_topic_needs():
+    assert extras_of("report-text.html.j2") == ["report.css", "report.js"]
+    assert extras_of("board.html.j2") == ["report.css"]
+    assert extras_of("decision.html.j2") == ["letters.css"]
+    assert extras_of("today.html.j2") == []
+    assert set(EXTRAS) <= set(static_files())

@@ -66,7 +66,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_written(office: Office
     ("act", "who", "data", "says"),
     [
         ("extend", "wu", {"days": "21", "approved_by": "钱立"}, "延长 21 个工作日不在 1 至 20 个工作日之内"),
-        ("extend", "li", {"days": "10", "approved_by": "钱立"}, "承办人不能办理“延长答复期限”"),
+        ("extend", "li", {"days": "10", "approved_by": "钱立"}, "“延长答复期限”由公开机构负责人办理。"),
         ("deliver", "li", {}, "还没有作出答复"),
         ("extend", "wu", {"days": "10", "approved_by": "钱立", "on": "2026-12-01"}, "晚于今天"),
         ("consult", "li", {"ref": "c1", "kind": "somebody"}, "请从列出的类型中选择"),

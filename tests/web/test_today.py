@@ -112,6 +112,45 @@ def test_a_draft_waits_for_whom_its_next_stage_is_and_not_for_its_drafter(office
     assert "等我审核 1件 2026-0001 公开机构初审" in office.client("zheng").words("/a/edu/today")
     assert "等我审核" not in office.client("wu").words("/a/edu/today")
     assert "等我审核" not in office.client("qian").words("/a/edu/today")
+    waits = "11月10日送审，现在是公开机构初审，由保密或法制审核员、公开机构负责人办理。"
+    assert waits in office.client("qian").words("/a/edu/today")
+
+
+def test_a_registrar_sees_first_what_is_to_be_handed_out_and_confirmed_the_most_pressing_first(office: Office):
+    for day in ("2026-11-12", "2026-10-22", "2026-10-27"):
+        office.arrives(day)
+    office.does("2026-0003", "assign", "2026-10-28", unit="体卫艺科", to="li")
+    office.arrives("2026-11-21", channel="online")
+
+    sun, wu = office.client("sun"), office.client("wu")
+
+    # 0002 is overdue, today is the last day to ask for a supplement to 0001, 0004 has no clock yet
+    assert groups_of(sun.page("/a/edu/today")) == {
+        "intake": ["2026-0002", "2026-0001", "2026-0004"],
+        "week": ["2026-0003"],
+    }
+    words = sun.words("/a/edu/today")
+    assert "（2件急办）" in words
+    assert "需要补正的，最迟今天告知。" in words
+    assert "已分办，尚未签收。由承办人、公开机构负责人办理。" in words
+    assert "intake" not in groups_of(sun.page("/a/edu/today?who=unit"))
+    assert list(groups_of(wu.page("/a/edu/today"))) == ["late", "today", "week", "forward"]
+
+
+def test_a_sensitive_matter_waits_for_the_collective_decision_and_not_for_its_answer(office: Office):
+    change(office.program, "edu", name=None, parent=None, review_chain="short")
+    number = office.arrives("2026-11-09")
+    office.does(number, "mark_sensitive", "2026-11-10", reason="涉及面广")
+    office.does(number, "draft", "2026-11-10", who="li", outcome="disclosed", text="草稿")
+    office.does(number, "submit", "2026-11-10", who="li")
+    for who, stage in (("zheng", "office"), ("qian", "leader")):
+        office.does(number, "review", "2026-11-11", who=who, stage=stage, passed=True)
+
+    assert "登记集体研究决定 审核已全部通过；列为重大敏感事项，须先集体研究决定。" in office.client("wu").words(
+        "/a/edu/today"
+    )
+    assert f'href="/a/edu/cases/{number}/do/collective_decision">去登记' in office.client("wu").page("/a/edu/today")
+    assert "由公开机构负责人、分管领导办理。" in office.client("li").words("/a/edu/today?who=office")
 
 
 def _restrict(office: Office, number: str) -> None:

@@ -51,12 +51,11 @@ def init(as_json: AsJson = False) -> None:
             print_json({"database": url, "home": str(settings.home), "calendar": opened.calendar.revision})
             return
     tell(say(f"数据库：{url}", f"database: {url}"))
-    tell(
-        say(
-            f"数据文件夹：{settings.home}（含密钥文件 key，请备份）",
-            f"data folder: {settings.home} (with the file `key`: back it up)",
-        )
-    )
+    where = f"数据文件夹：{settings.home}", f"data folder: {settings.home}"
+    if settings.key is None:
+        tell(say(f"{where[0]}（含密钥文件 key，请备份）", f"{where[1]} (with the file `key`: back it up)"))
+    else:
+        tell(say(f"{where[0]}；密钥由 REQUEST_FLOW_KEY 给出，请备份", f"{where[1]}; back up REQUEST_FLOW_KEY too"))
 
 
 def verify_(

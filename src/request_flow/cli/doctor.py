@@ -59,6 +59,7 @@ def doctor(
         settings.public_url,
         SystemClock(),
         here,
+        settings.clamav,
     )
     checked = examine(place, only or ())
     if as_json:

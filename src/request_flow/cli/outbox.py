@@ -10,8 +10,26 @@ from request_flow.cli.options import AnyAgency, AsJson, program
 from request_flow.cli.speech import print_json, print_table, say, tell
 from request_flow.errors import BadInput
 from request_flow.services.channels.addresses import POSTED, shown, taken_apart
+from request_flow.services.delivering import SHOWN
 from request_flow.services.outbox import discard_messages, list_outbox, resend, resend_parked, show_message
 from request_flow.storage.outbox_lists import Listed
+
+STATUS_NAMES = {
+    "waiting": "等待发送",
+    "sending": "正在发送",
+    "parked": "停发待处理",
+    "sent": "已发送",
+    "discarded": "已作废",
+}
+CHANNEL_NAMES = {
+    "app": "站内",
+    "email": "邮件",
+    "wecom": "企业微信",
+    "dingtalk": "钉钉",
+    "feishu": "飞书",
+    "webhook": "推送",
+}
+SHOWN_HERE = "站内显示"
 
 outbox_app = typer.Typer(cls=Group, no_args_is_help=True, help=say("待发消息", "Messages to be sent"))
 
@@ -71,7 +89,8 @@ def outbox_list(
         waits = _moment(each.next_try_at) if each.status in {"waiting", "sending"} else ""
         to = each.login or row["address"]
         answer = row["answer"] or ""
-        rows.append([each.id, code, to, each.topic, each.channel, each.status, each.attempts, waits, answer])
+        channel = say(CHANNEL_NAMES.get(each.channel, each.channel), each.channel)
+        rows.append([each.id, code, to, each.topic, channel, _status(each), each.attempts, waits, _answer(answer)])
     print_table(headings, rows)
 
 
@@ -94,7 +113,8 @@ def outbox_show(message: MessageId, as_json: AsJson = False) -> None:
         del whole["agency"], whole["answer"]
         print_json(whole)
         return
-    print(f"{each.id}  {each.status}  {each.topic}  {each.channel}  {address}")
+    channel = say(CHANNEL_NAMES.get(each.channel, each.channel), each.channel)
+    print(f"{each.id}  {_status(each)}  {each.topic}  {channel}  {address}".rstrip())
     print(content.get("subject") or "")
     print(content.get("text") or "")
     headings = [say("次", "try"), say("时间", "at"), say("结果", "result"), say("对方答复", "answer")]
@@ -102,7 +122,7 @@ def outbox_show(message: MessageId, as_json: AsJson = False) -> None:
     print_table(
         headings,
         [
-            [row["attempt"], _moment(row["at"]), taken if row["accepted"] else not_taken, row["answer"]]
+            [row["attempt"], _moment(row["at"]), taken if row["accepted"] else not_taken, _answer(row["answer"])]
             for row in attempts
         ],
     )
@@ -142,6 +162,15 @@ def outbox_discard(messages: MessageIds) -> None:
     with program() as opened:
         count = discard_messages(opened, messages)
     tell(say(f"{count} 条不再发送", f"{count} are sent no more"))
+
+
+def _status(each: Listed) -> str:
+    return say(STATUS_NAMES.get(each.status, each.status), each.status)
+
+
+def _answer(said: str) -> str:
+    """Return what the other side answered; what the program itself says of its own channel is translated."""
+    return say(SHOWN_HERE, said) if said == SHOWN else said
 
 
 def _moment(at: str) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from request_flow.cli.admin import agency_app
 from request_flow.cli.options import Actor, AsJson, AsOf, optional_day, program, user_of
-from request_flow.cli.speech import print_json, print_table, say
+from request_flow.cli.speech import print_json, print_table, said, say
 from request_flow.errors import BadInput
 
 PARTICULARS = say(
@@ -44,7 +44,8 @@ def particulars(
     as_json: AsJson = False,
 ) -> None:
     """Show or change the particulars of an agency."""
-    from request_flow.services.letters import particulars as service  # noqa: PLC0415  # it loads the models of letters
+    from request_flow.notices.situation import LABELS  # noqa: PLC0415  # it loads the models of letters
+    from request_flow.services.letters import particulars as service  # noqa: PLC0415
 
     with program() as opened:
         if versions:
@@ -63,8 +64,11 @@ def particulars(
     if as_json:
         print_json({"agency": code, "version": found.seq, **shown})
         return
-    filled = {key: "、".join(value) if isinstance(value, tuple) else value for key, value in shown.items()}
-    print_table([say("项目", "particular"), say("内容", "content")], filled.items())
+    rows = (
+        (said(LABELS[key]), key, "、".join(value) if isinstance(value, tuple) else value)
+        for key, value in shown.items()
+    )
+    print_table([say("项目", "particular"), say("--set 用的键", "key for --set"), say("内容", "content")], rows)
 
 
 def _changes(pairs: list[str], lists: tuple[str, ...]) -> dict[str, Any]:

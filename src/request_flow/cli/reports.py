@@ -2,9 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,15 +15,14 @@ from request_flow.cli.report_table import print_table3
 from request_flow.cli.speech import print_json, said, say, tell
 from request_flow.cli.wording import listed
 from request_flow.errors import BadInput, Sentence
-from request_flow.report.agreement import agreement, other_years
 from request_flow.report.form import form_for
-from request_flow.report.identities import broken, check, check_consecutive, consecutive
-from request_flow.report.model import Check, Read, Report
+from request_flow.report.identities import broken
+from request_flow.report.model import Report
 from request_flow.report.reading import read_report
 from request_flow.report.writers import DRAWN, write
-from request_flow.report.year_register import differences
 from request_flow.services.as_of import report_as_of
 from request_flow.services.drawing import charts_of
+from request_flow.services.report_files import CheckedFile, check_files
 from request_flow.services.reporting import TABLE_4, build_report, cases_of_cell
 from request_flow.settings import Settings
 
@@ -153,14 +150,14 @@ def check_(
     as_json: AsJson = False,
 ) -> None:
     """Check reports."""
-    found = list(_checked([(path.name, read_report(readable(path))) for path in files]))
+    found = list(check_files((path.name, read_report(readable(path))) for path in files))
     apart = [each.remarks[0] for each in found if not each.compared]
     if carry_over and (apart or len(files) == 1):
         single = Sentence("核对结转需要相邻两年的报告", "to compare the carry-over, name the reports of two years")
         why = apart[0] if apart else single
         raise BadInput("not_comparable", why.zh, why.en)
     if as_json:
-        print_json([each.to_json() for each in found])
+        print_json([_checked_json(each) for each in found])
     else:
         for each in found:
             for remark in each.remarks:
@@ -171,82 +168,17 @@ def check_(
         raise typer.Exit(FINDINGS)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What was found in one file, or between two; ``compared`` is false where the two could not be compared."""
-
-    name: str
-    remarks: tuple[Sentence, ...]
-    checks: tuple[Check, ...]
-    compared: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it for a program; ``ok`` is null where nothing was compared."""
-        return {
-            "file": self.name,
-            "ok": not broken(self.checks) if self.compared else None,
-            "warnings": [said(each) for each in self.remarks],
-            "checks": [
-                {**each.to_json(), "zh": each.sentence.zh, "en": each.sentence.en, "cites": list(each.cites)}
-                for each in self.checks
-            ],
-        }
-
-
-def _checked(reads: list[tuple[str, Read]]) -> Iterator[Checked]:
-    """Yield what was found in each report, then between each two that follow one another."""
-    for name, read in reads:
-        remarks = (*read.warnings, *_unchecked(name, read.report), *filter(None, [other_years(read.report)]))
-        yield Checked(name, remarks, (*check(read.report), *agreement(read.report)))
-    for (name, read), (other_name, other) in pairwise(reads):
-        both = f"{name} + {other_name}"
-        pair = consecutive(read.report, other.report)
-        reason = _apart(name, read.report, other_name, other.report) if pair is None else _without(both, *pair)
-        if pair is not None and reason is None:
-            yield Checked(both, tuple(_of_table2(*pair)), tuple(check_consecutive(*pair)))
-        elif reason is not None:
-            yield Checked(both, (reason,), (), compared=False)
-
-
-def _of_table2(earlier: Report, later: Report) -> list[Sentence]:
-    """Return what does not come out in table 2 from year to year: told, and no fault, since documents also expire."""
-    told = differences(later.form, later.table2 or {}, earlier.form, earlier.table2 or {})
-    return [each.sentence for each in told]
-
-
-def _unchecked(name: str, report: Report) -> Iterator[Sentence]:
-    """Yield a remark where tables are missing: what is not there is not checked, and nobody should think it was."""
-    tables = {
-        Sentence("表二", "table 2"): report.table2,
-        Sentence("表三", "table 3"): report.table3,
-        Sentence("表四", "table 4"): report.table4,
+def _checked_json(checked: CheckedFile) -> dict[str, Any]:
+    """Return what was found for a program; ``ok`` is null where nothing was compared."""
+    return {
+        "file": checked.name,
+        "ok": not broken(checked.checks) if checked.compared else None,
+        "warnings": [said(each) for each in checked.remarks],
+        "checks": [
+            {**each.to_json(), "zh": each.sentence.zh, "en": each.sentence.en, "cites": list(each.cites)}
+            for each in checked.checks
+        ],
     }
-    missing = [table for table, figures in tables.items() if not figures]
-    if missing:
-        zh, en = "、".join(each.zh for each in missing), ", ".join(each.en for each in missing)
-        yield Sentence(f"{name} 里没有{zh}，未核对", f"{name} has no {en}: not checked")
-
-
-def _apart(name: str, first: Report, other_name: str, other: Report) -> Sentence:
-    """Return why the carry-over between two reports cannot be compared."""
-    if first.is_of_another(other):
-        zh, en = f"机关不同（{first.called}、{other.called}）", f"the agencies differ ({first.called}, {other.called})"
-    elif first.year is None or other.year is None:
-        zh, en = "有一份没有写明年度", "one of them does not say its year"
-    else:
-        zh, en = f"年度不相邻（{first.year}、{other.year}）", f"the years do not follow ({first.year}, {other.year})"
-    return Sentence(
-        f"{name} 与 {other_name} 无法核对结转：{zh}",
-        f"{name} and {other_name}: the carry-over was not compared, {en}",
-    )
-
-
-def _without(both: str, earlier: Report, later: Report) -> Sentence | None:
-    if earlier.table3 and later.table3:
-        return None
-    return Sentence(
-        f"{both} 无法核对结转：有一份没有表三", f"{both}: the carry-over was not compared, one has no table 3"
-    )
 
 
 @app.command(

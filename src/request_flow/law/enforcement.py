@@ -19,11 +19,17 @@ class Silence(Definition):
     zh: Text
     en: Text
     cites: Cites
+    basis: Text
 
     @property
     def sentence(self) -> Sentence:
         """The consequence in both languages."""
         return Sentence(self.zh, self.en)
+
+    @property
+    def note(self) -> str:
+        """What is recorded with the step: the consequence and its provision."""
+        return f"{self.zh}（{self.basis}）"
 
 
 class Lapse(Definition):
@@ -34,11 +40,17 @@ class Lapse(Definition):
     zh: Text
     en: Text
     cites: Cites
+    basis: Text
 
     @property
     def sentence(self) -> Sentence:
         """The consequence in both languages."""
         return Sentence(self.zh, self.en)
+
+    @property
+    def note(self) -> str:
+        """What is recorded with the step: the consequence and its provision."""
+        return f"{self.zh}（{self.basis}）"
 
 
 class Enforcement(Definition):

@@ -241,10 +241,10 @@ def folder_of(topic: str, values: Mapping[str, Any]) -> str:
 
 
 def day_zh(day: str, seen_from: str | None = None) -> str:
-    """Return ``11月24日 星期二``, with its year unless ``seen_from`` lies in the same."""
+    """Return ``11月24日（星期二）``, with its year unless ``seen_from`` lies in the same."""
     on = date.fromisoformat(day)
     year = "" if seen_from is not None and seen_from[:4] == day[:4] else f"{on.year}年"
-    return f"{year}{on.month}月{on.day}日 星期{WEEKDAYS_ZH[on.weekday()]}"
+    return f"{year}{on.month}月{on.day}日（星期{WEEKDAYS_ZH[on.weekday()]}）"
 
 
 def day_en(day: str, seen_from: str | None = None) -> str:

@@ -63,8 +63,12 @@ LABELS = {
     "payee": Sentence("收款单位", "payee"),
     "account": Sentence("收款账号", "account"),
     "payment_method": Sentence("缴费方式", "way of payment"),
+    "number_format": Sentence("发文字号格式", "the form of letter numbers"),
+    "contact": Sentence("函头联系方式", "contact lines of the letterhead"),
+    "logo_svg": Sentence("函头图案（SVG）", "drawing of the letterhead (SVG)"),
+    "fonts": Sentence("字体", "fonts"),
 }
-"""What each of the particulars that a letter may print is called."""
+"""What each of the particulars is called."""
 
 
 @dataclass(frozen=True, slots=True)

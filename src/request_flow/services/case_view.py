@@ -21,8 +21,9 @@ from request_flow.services.reading import OpenedCase, explain, open_case, safe_d
 from request_flow.services.restricting import refuse_unless_reader
 from request_flow.services.verifying import broken_link
 from request_flow.services.visitors import Visitor
+from request_flow.storage.agencies import get_agency
 from request_flow.storage.attachments import Attachment, attachments_of
-from request_flow.storage.cases import cases_of_person
+from request_flow.storage.cases import cases_of_person, no_such_case, standing_of
 from request_flow.storage.letter_drafts import StoredDraft, open_drafts
 from request_flow.storage.letter_queries import OwedLetter, owed_letters
 from request_flow.storage.letters import StoredLetter, WantedLetters, find_letters
@@ -161,14 +162,19 @@ def open_for(program: Program, unit: Unit, agency: str, number: str, visitor: Vi
 
 
 def version_of(program: Program, agency: str, number: str, visitor: Visitor) -> int:
-    """Return how many records a case has now.
+    """Return how many records a case has now; nothing of it is opened, for every open page asks again and again.
 
     Raises:
         NotFound: there is no such case.
         NotAllowed: the case is shut to the visitor.
     """
     with reading(program.store) as unit:
-        return open_for(program, unit, agency, number, visitor).stored.version
+        office = get_agency(unit, agency)
+        found = standing_of(unit, office.id, number)
+        if found is None:
+            raise no_such_case(agency, number)
+        refuse_unless_reader(unit, visitor, office, found[0])
+        return found[1]
 
 
 def moves_of(opened: OpenedCase) -> tuple[Move, ...]:

@@ -36,6 +36,8 @@ NEXT = {
     "awaiting_fee": ("lapse_fee", "pay_fee"),
 }
 """What usually comes next in a working step, or in a state that has none; the first that is possible is taken."""
+UNDECIDED = "no_collective_decision"
+"""The answer waits for the collective decision (集体研究决定), which then is what comes next."""
 
 NONE = "—"
 """A reference where there is none to name."""
@@ -100,6 +102,9 @@ def next_choice(found: list[Choice], step: str | None, facts: Facts, day: date) 
     if step == "answered" and (facts.served_on is not None or facts.closings[-1].act != "decide"):
         usual = ("archive",)
     by_act = {each.act: each for each in found}
+    answer = by_act["decide"].reason
+    if answer is not None and answer.code == UNDECIDED:
+        usual = tuple("collective_decision" if each == "decide" else each for each in usual)
     return next((by_act[act] for act in usual if by_act[act].standing in ("lawful", "irregular", "others")), None)
 
 

@@ -78,27 +78,50 @@ def correct(program: Program, agency: str, year: int, asked: Asked, person: Pers
         BadInput: something is missing, or nothing would be moved.
         NotFound: there is no such agency or case.
     """
-    life = report_life()
-    refuse_role(program, person, life.correction)
-    _refuse_incomplete(program, asked)
-    now = program.clock.now().isoformat(timespec="seconds")
     with writing(program.store) as unit:
-        held = hold_agency(unit, get_agency(unit, agency))
-        refuse_stranger(program, unit, person, life.correction, held)
-        stored = stood_report(unit, held.id, year)
-        if stored is None:
-            raise Refused(
-                "year_not_frozen",
-                f"{year} 年度报告没有冻结，数字随申请变动，不需要更正记录；直接补记即可",
-                f"the report for {year} is not frozen: its figures follow the cases, so record the step itself",
-                life.correction.cites,
-            )
-        filed = _filed(unit, held, year, asked.cases)
-        cells = _cells(stored, _differences(program, unit, filed, stored, asked, person), unit)
-        entry = Correction(
-            0, year, cells, tuple(dict.fromkeys(asked.cases)), asked.reason, asked.approved_by, person.actor, now
+        return enter_correction(program, unit, hold_agency(unit, get_agency(unit, agency)), year, asked, person)
+
+
+def enter_correction(program: Program, unit: Unit, held: Agency, year: int, asked: Asked, person: Person) -> Correction:
+    """Make the entry in a unit that holds its agency, and return it.
+
+    Raises:
+        Refused: the year's report is not frozen, the role may not, or the step would not be possible.
+        BadInput: something is missing, or nothing would be moved.
+        NotFound: there is no such case.
+    """
+    rule = report_life().correction
+    refuse_role(program, person, rule)
+    refuse_stranger(program, unit, person, rule, held)
+    cells = moved_cells(program, unit, held, year, asked, person)
+    now = program.clock.now().isoformat(timespec="seconds")
+    entry = Correction(
+        0, year, cells, tuple(dict.fromkeys(asked.cases)), asked.reason, asked.approved_by, person.actor, now
+    )
+    return _numbered(entry, add_correction(unit, held.id, entry))
+
+
+def moved_cells(
+    program: Program, unit: Unit, agency: Agency, year: int, asked: Asked, person: Person
+) -> tuple[CellChange, ...]:
+    """Return the figures of a frozen year that a correction would move, each before and after.
+
+    Raises:
+        Refused: the year's report is not frozen, or the step would not be possible.
+        BadInput: something is missing, nothing would be moved, or the figures would not hold.
+        NotFound: there is no such case.
+    """
+    _refuse_incomplete(program, asked)
+    stored = stood_report(unit, agency.id, year)
+    if stored is None:
+        raise Refused(
+            "year_not_frozen",
+            f"{year} 年度报告没有冻结，数字随申请变动，不需要更正记录；直接补记即可",
+            f"the report for {year} is not frozen: its figures follow the cases, so record the step itself",
+            report_life().correction.cites,
         )
-        return _numbered(entry, add_correction(unit, held.id, entry))
+    filed = _filed(unit, agency, year, asked.cases)
+    return _cells(stored, _differences(program, unit, filed, stored, asked, person), unit)
 
 
 def corrections(program: Program, agency: str, year: int | None = None) -> list[Correction]:

@@ -58,6 +58,7 @@ CHECKS = (
     Check("jobs", Sentence("定时任务", "jobs"), work.jobs),
     Check("outbox", Sentence("待发箱", "outbox"), work.outbox_),
     Check("mail", Sentence("邮件", "mail"), servers.mail),
+    Check("scanner", Sentence("病毒扫描", "scanner"), servers.scanner),
     Check("links", Sentence("链接", "links"), machine.links),
     Check("calendar", Sentence("工作日历", "calendar"), work.calendar),
     Check("people", Sentence("人员", "people"), work.people),

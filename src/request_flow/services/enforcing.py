@@ -130,7 +130,7 @@ def _end_consultation(program: Program, each: Over) -> int:
         if consultation.last_day >= program.clock.today():
             return 0
         silence = enforcement().consultations[consultation.kind]
-        data = {"ref": each.ref, "consequence": silence.consequence, "note": silence.zh}
+        data = {"ref": each.ref, "consequence": silence.consequence, "note": silence.note}
         step_in(program, unit, agency, each.number, Step("end_consultation", consultation.last_day, data), SYSTEM)
         more = {"ref": each.ref, "kind": consultation.kind, "consequence": silence.consequence, "on": each.due_on}
         _tell(mailbox(program, unit), each, CONSULTATION_ENDED, f"ended:{each.ref}", silence.sentence, more)
@@ -147,7 +147,7 @@ def _lapse(program: Program, each: Over, lapse: Lapse) -> tuple[int, int]:
         return 0, _task(program, each, TASK_LAPSE, lapse.sentence)
     with writing(program.store) as unit:
         agency = hold_agency(unit, get_agency(unit, each.agency))
-        step = Step(lapse.act, date.fromisoformat(each.due_on), {"note": lapse.zh})
+        step = Step(lapse.act, date.fromisoformat(each.due_on), {"note": lapse.note})
         step_in(program, unit, agency, each.number, step, SYSTEM)
         more = {"kind": each.kind, "on": each.due_on}
         _tell(mailbox(program, unit), each, LAPSED, f"lapsed:{each.kind}", lapse.sentence, more)

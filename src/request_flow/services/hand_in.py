@@ -245,7 +245,12 @@ def report_in(content: str, place: str) -> Report:
 
 
 def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
-    """Return what does not hold in a report: sums within it and against the year before, and text against tables.
+    """Return what does not hold in a report: sums within it and against the year before, and text against tables."""
+    return [*broken_sums(unit, agency, report), *broken(agreement(report, agency.name))]
+
+
+def broken_sums(unit: Unit, agency: Agency, report: Report) -> list[Check]:
+    """Return the sums of a report's tables that do not hold, within it and against the year before.
 
     What it should open with is what its predecessors closed with, where it took over from others in this year; else
     what stands in this store; else what was handed in for the year before.  Correction entries are heeded.
@@ -260,7 +265,7 @@ def faults_of(unit: Unit, agency: Agency, report: Report) -> list[Check]:
     else:
         earlier = content_handed_in(unit, agency.id, year - 1)
         across = check_consecutive(report_in(earlier, agency.code), report) if earlier is not None else ()
-    return broken((*check(report), *across, *agreement(report, agency.name)))
+    return broken((*check(report), *across))
 
 
 def closed_with(unit: Unit, agency_id: int, year: int) -> Report | None:

@@ -94,6 +94,13 @@ def overview(program: Program, agency: Agency) -> Overview:
         )
 
 
+def is_soon_counted(program: Program, agency: Agency, year: int) -> bool:
+    """Return whether the cases of a year are so few that they are replayed without being asked to."""
+    with reading(program.store) as unit:
+        of_year = segments_of(unit, agency.id, Filters(states=STATES, year=year), "due")
+        return count_up_to(unit, of_year, QUICK) < QUICK
+
+
 def year_so_far(program: Program, agency: Agency) -> YearSoFar:
     """Return where the days of this year's cases went; every case of the year is replayed."""
     year = program.clock.today().year

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from request_flow.errors import BadInput, StoreUnavailable
 
 CLEAN, OFF = "clean", "off"
+WELL = "PONG"
+"""What a scanner that can work answers to ``PING``."""
 PORT = 3310
 SECONDS = 30.0
 CHUNK = 64 * 1024
@@ -47,18 +49,30 @@ def scan(address: str | None, content: bytes) -> str:
     raise _unscanned()
 
 
-def _connect(address: str) -> socket.socket:
+def ping(address: str, seconds: float) -> str:
+    """Return what the scanner answers when it is asked whether it is there; ``WELL`` where it can work.
+
+    Raises:
+        OSError: nobody answers.
+        ValueError: the address is none.
+    """
+    with closing(_connect(address, seconds)) as scanner:
+        scanner.sendall(b"zPING\0")
+        return _answer(scanner)
+
+
+def _connect(address: str, seconds: float = SECONDS) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "unix":
         made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        made.settimeout(SECONDS)
+        made.settimeout(seconds)
         try:
             made.connect(parts.path)
         except OSError:
             made.close()
             raise
         return made
-    return socket.create_connection((parts.hostname or "", parts.port or PORT), SECONDS)
+    return socket.create_connection((parts.hostname or "", parts.port or PORT), seconds)
 
 
 def _answer(scanner: socket.socket) -> str:

@@ -35,6 +35,7 @@ from request_flow.storage.worklist import (
     due_by_day,
     groups_of,
     in_review,
+    not_handed_out,
     work_of,
 )
 from request_flow.workdays.calendar import OutsideCalendar, WorkCalendar
@@ -53,6 +54,9 @@ SCOPES: tuple[Scope, ...] = ("me", "unit", "office")
 FIRST_SCOPE: Mapping[str, Scope] = {"caseworker": "me", "unit_head": "unit"}
 """What somebody sees first by their role; the office as a whole in every other."""
 SWEEP = "sweep"
+INTAKE = "intake"
+"""The group that a registrar (登记员) sees first: what is to be handed out or to be confirmed."""
+REGISTRAR = "registrar"
 
 __all__ = ["FORWARD", "GROUPS", "LATE", "TODAY", "WAITING", "WEEK"]
 
@@ -61,14 +65,15 @@ __all__ = ["FORWARD", "GROUPS", "LATE", "TODAY", "WAITING", "WEEK"]
 class Why:
     """What the facts of a case say of its next step.
 
-    ``act`` is the step that usually comes next, ``None`` where others must act first; ``mine``: the visitor's role may
-    take it.  ``notice_by`` is the last day of a supplement notice where nothing is drafted yet; ``stage`` the review
-    that the draft is before; ``until`` the day on which what is waited for is over.
+    ``act`` is the step that usually comes next, ``None`` where others must act first; ``by`` are the roles that may
+    take it, ``mine`` whether the visitor has one.  ``notice_by`` is the last day of a supplement notice where nothing
+    is drafted yet; ``stage`` the review that the draft is before; ``until`` the day when what is waited for is over.
     """
 
     act: str | None
     mine: bool
     step: str | None
+    by: tuple[str, ...] = ()
     extended: int = 0
     can_extend: bool = False
     notice_by: date | None = None
@@ -119,11 +124,8 @@ class Day:
     swept_at: datetime | None
     is_swept: bool
     is_workday: bool
-
-    @property
-    def pressing(self) -> int:
-        """How many are overdue or lost after today."""
-        return sum(each.count for each in self.groups if each.name in (LATE, TODAY))
+    pressing: int
+    """How many are overdue or lost after today."""
 
 
 def handlers_of(visitor: Visitor) -> tuple[str, ...]:
@@ -153,9 +155,12 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         calendar = engine.rules.calendar
         hidden = hidden_from(unit, visitor, agency)
         grouped = groups_of(unit, scopes[scope], today, calendar.add(today, WEEK_DAYS), COUNTED)
-        shown = [case_id for each in GROUPS for case_id in grouped[each][:SHOWN]]
+        pressing = len(grouped[LATE]) + len(grouped[TODAY])
+        if scope == "office" and visitor.member.role == REGISTRAR:
+            grouped = _intake_first(grouped, not_handed_out(unit, agency.id, COUNTED))
+        shown = [case_id for ids in grouped.values() for case_id in ids[:SHOWN]]
         items = _items(program, unit, agency, engine, shown, hidden, visitor)
-        groups = [Group(each, len(grouped[each]), tuple(items[i] for i in grouped[each][:SHOWN])) for each in GROUPS]
+        groups = [Group(each, len(ids), tuple(items[i] for i in ids[:SHOWN])) for each, ids in grouped.items()]
         counts = {name: _open_of(unit, whose) for name, whose in scopes.items() if name != scope}
         counts[scope] = min(sum(len(each) for each in grouped.values()), COUNTED)
         days = next_working_days(today, calendar, AHEAD)
@@ -174,7 +179,16 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
             sweep.at if sweep is not None else None,
             sweep is not None and sweep.at.astimezone(OFFICE_ZONE).date() >= today,
             calendar.is_workday(today),
+            pressing,
         )
+
+
+def _intake_first(grouped: Mapping[str, list[int]], intake: Sequence[int]) -> dict[str, list[int]]:
+    """Return the groups with a registrar's own first: in it too what cannot be made good comes first."""
+    harm = {case_id: place for place, ids in enumerate(grouped.values()) for case_id in ids}
+    own = sorted(intake, key=lambda each: harm.get(each, len(grouped)))
+    taken = set(own)
+    return {INTAKE: own, **{name: [each for each in ids if each not in taken] for name, ids in grouped.items()}}
 
 
 def waiting_reviews(program: Program, unit: Unit, agency: Agency, visitor: Visitor) -> list[tuple[InReview, str]]:
@@ -281,6 +295,7 @@ def _why(
         act=act,
         mine=bool(roles.intersection(by)),
         step=step,
+        by=tuple(by),
         extended=facts.extension,
         can_extend=facts.extended_on is None and facts.delayed_until is None and not facts.closings,
         notice_by=notice_by if notice_by is not None and notice_by >= today else None,
@@ -300,7 +315,10 @@ def _next_act(row: Row, facts: Facts, *, waits: bool) -> str | None:
         return "lapse_supplement" if row.case.state == "awaiting_supplement" else "lapse_fee"
     if waits and not row.standing.late:
         return None
-    return next(iter(NEXT.get(row.case.step or facts.state, ())), None)
+    act = next(iter(NEXT.get(row.case.step or facts.state, ())), None)
+    if act == "decide" and facts.sensitive and facts.collective_decision_on is None:
+        return "collective_decision"
+    return act
 
 
 def _reviews(

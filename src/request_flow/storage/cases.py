@@ -57,6 +57,7 @@ DEADLINES_OF_MANY = (
 )
 THAT_ONE = "agencies.code = ? AND number = ?"
 ITS_ID = f"(SELECT cases.id FROM cases JOIN agencies ON agencies.id = cases.agency_id WHERE {THAT_ONE})"  # noqa: S608
+STANDING = "SELECT id, version FROM cases WHERE agency_id = ? AND number = ?"
 LOAD = (f"{SELECT_CASE} WHERE {THAT_ONE}", SELECT_EVENTS.format(ITS_ID), SELECT_DEADLINES.format(ITS_ID))
 """One case, its events and its deadlines, each found by agency and number, so that all can be asked for together."""
 
@@ -100,6 +101,12 @@ def load_case(unit: Unit, agency: str, number: str) -> StoredCase:
     if found is None:
         raise no_such_case(agency, number)
     return found
+
+
+def standing_of(unit: Unit, agency_id: int, number: str) -> tuple[int, int] | None:
+    """Return a case's id and how many records it has, ``None`` where there is no such case; its records stay unread."""
+    row = unit.run(unit.store.sql(STANDING), (agency_id, number)).fetchone()
+    return None if row is None else (int(row[0]), int(row[1]))
 
 
 def requests_for(unit: Unit, agency: str, number: str) -> list[Request]:

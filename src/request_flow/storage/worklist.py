@@ -33,6 +33,10 @@ UNCONFIRMED = (
     "ORDER BY id LIMIT ?"
 )
 """They are few, for they wait for a day or two: whose they are is looked at afterwards."""
+NOT_HANDED_OUT = (
+    "SELECT id FROM cases WHERE agency_id = ? AND due_on IS NOT NULL AND step = 'registered' "
+    "ORDER BY due_on, id LIMIT ?"
+)
 DUE_BY_DAY = (
     "SELECT due_on, count(*) FROM cases WHERE agency_id = ? AND due_on IS NOT NULL AND due_on >= ? AND due_on <= ? "
     "AND state = 'in_progress' GROUP BY due_on"
@@ -109,6 +113,12 @@ def groups_of(unit: Unit, whose: Whose, today: date, week: date, most: int) -> d
     rows = unit.run(unit.store.sql(UNCONFIRMED), (whose.agency_id, most)).fetchall()
     found[FORWARD] = [*(case_id for case_id, *has in rows if whose.has(*has)), *found[FORWARD]]
     return found
+
+
+def not_handed_out(unit: Unit, agency_id: int, most: int) -> list[int]:
+    """Return the cases of an agency that nobody was handed yet, the first due first, then those to be confirmed."""
+    waiting = [row[0] for row in unit.run(unit.store.sql(NOT_HANDED_OUT), (agency_id, most)).fetchall()]
+    return [*waiting, *(row[0] for row in unit.run(unit.store.sql(UNCONFIRMED), (agency_id, most)).fetchall())]
 
 
 def due_by_day(unit: Unit, agency_id: int, first: date, last: date) -> dict[date, int]:

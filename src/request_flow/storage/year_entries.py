@@ -13,7 +13,7 @@ from request_flow.storage.cases import StoredCase, iter_cases
 from request_flow.storage.unit import Unit
 from request_flow.storage.yearly import year_entries
 
-EntryKind = Literal["table2", "register", "narrative"]
+EntryKind = Literal["table2", "register", "narrative", "proposal"]
 WITH_FEES = (
     "cases.agency_id = ? AND cases.state <> 'void' AND EXISTS (SELECT 1 FROM events "
     "WHERE events.case_id = cases.id AND events.act = 'pay_fee' AND events.on_day BETWEEN ? AND ?)"

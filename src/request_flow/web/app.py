@@ -35,12 +35,15 @@ from request_flow.web import (
     admin_people,
     admin_records,
     attachments,
+    board,
     calendar_pages,
     case_page,
     cases_list,
+    check_pages,
     deadline,
     decision,
     find,
+    hand_in_page,
     intake,
     law_pages,
     letters,
@@ -52,11 +55,16 @@ from request_flow.web import (
     public_apply,
     public_office,
     public_status,
+    remedy_pages,
+    report_corrections,
+    report_forms,
     report_pages,
+    report_views,
     restricted,
     reviews,
     settings_pages,
     signing_in,
+    statistics_pages,
     steps,
     today,
     token_pages,
@@ -65,6 +73,7 @@ from request_flow.web.api import openapi
 from request_flow.web.api.operations import add_api
 from request_flow.web.envelope import Envelope
 from request_flow.web.faults import answer_faults
+from request_flow.web.limits import Limits
 from request_flow.web.metrics import StoreCollector
 from request_flow.web.packing import Packing
 from request_flow.web.programs import Programs
@@ -93,7 +102,15 @@ PAGES = (
     calendar_pages.routes,
     intake.routes,
     law_pages.routes,
+    board.routes,
+    hand_in_page.routes,
+    remedy_pages.routes,
+    check_pages.routes,
+    report_forms.routes,
+    report_corrections.routes,
+    report_views.routes,
     report_pages.routes,
+    statistics_pages.routes,
     more_pages.routes,
     letters.routes,
     decision.routes,
@@ -111,7 +128,9 @@ NOT_READY = 503
 
 def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Return the app of one installation; nothing is opened before the first request that needs it."""
-    programs = Programs(partial(open_program, settings, clock))
+    programs = Programs(
+        partial(open_program, settings, clock), open_another=partial(open_program, settings, clock, newer=True)
+    )
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -128,6 +147,7 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.readiness = Readiness(settings.database_url)
     app.state.registry = registry
     app.add_middleware(Packing)
+    app.add_middleware(Limits)
     app.add_middleware(Envelope, registry=registry, public_url=settings.public_url)
     answer_faults(app)
     add_static_files(app)

@@ -12,6 +12,7 @@ from request_flow.cases.clocks import ClockFace
 from request_flow.errors import Refused
 from request_flow.services.case_view import CaseView, Move
 from request_flow.services.choosing import Choice, Effect
+from request_flow.services.reviewing import next_stage
 from request_flow.web.desk import Desk
 from request_flow.web.words import day, weekday
 from request_flow.workdays.edition import KIND_LABELS
@@ -199,9 +200,13 @@ class CaseWords:
         """Return why a step cannot be taken, shorter than the refusal where the page shows what it lists."""
         wording, transition = self.wording, self._workflow.transitions[choice.act]
         joint = self.desk.say("、", ", ")
-        if reason.code == "role_may_not":
-            who = joint.join(wording.of("role", each) for each in transition.by if each != "system")
-            return self.desk.say(f"由{who}办理。", f"For: {who}.")
+        if reason.code in ("role_may_not", "role_may_not_review"):
+            return self.by_whom(choice.act)
+        if reason.code == "second_supplement":
+            who = wording.who(transition.again_by)
+            return self.desk.say(
+                f"补正应当一次性告知；再次告知由{who}办理。", f"Asked for once; a second time is for: {who}."
+            )
         if reason.code == "no_such_step":
             states = joint.join(f"“{wording.of('state', each)}”" for each in transition.from_)
             return self.desk.say(f"只在{states}时办理。", f"Only while the case is {states}.")
@@ -209,6 +214,22 @@ class CaseWords:
             return self.desk.say(*NOTHING_THERE[reason.code])
         said = self.desk.words(reason.sentence)
         return said if said.endswith(("。", ".")) else said + self.desk.say("。", ".")
+
+    def by_whom(self, act: str) -> str:
+        """Return who takes a step; of a review the stage that is next and who passes it."""
+        say, wording = self.desk.say, self.wording
+        stage = next_stage(self.desk.program.stages_of(self.view.opened.agency), self.view.facts)
+        if act != "review" or stage is None:
+            who = wording.who(self._workflow.transitions[act].by)
+            return say(f"由{who}办理。", f"For: {who}.")
+        who, now = wording.who(self._workflow.reviews.stages[stage].by), wording.of("stage", stage)
+        return say(f"现在是{now}，由{who}办理。", f"Now: {now}, for {who}.")
+
+    def refused(self, act: str, reason: Refused) -> str:
+        """Return why a step that was tried cannot be taken, at its form."""
+        if reason.code == "role_may_not":
+            return self.desk.say(f"“{self.act(act)}”{self.by_whom(act)}", f"{self.act(act)}: {self.by_whom(act)}")
+        return self.by_whom(act) if reason.code == "role_may_not_review" else self.desk.words(reason.sentence)
 
     def effect(self, effect: Effect) -> str:
         """Return what a step would do to the clock."""

@@ -14,7 +14,7 @@ from request_flow.errors import BadInput, Conflict, NotAllowed, NotFound, Refuse
 from request_flow.law.schema import Outcome
 from request_flow.notices.catalogue import catalogue
 from request_flow.services.case_view import CaseView
-from request_flow.services.choosing import drafted_outcome
+from request_flow.services.choosing import UNDECIDED, Choice, choice_of, drafted_outcome
 from request_flow.services.letters.asking import DECIDE, kind_for
 from request_flow.services.letters.drafting import draft_of
 from request_flow.services.letters.sending import send_for_review
@@ -39,6 +39,7 @@ from request_flow.web.routes import Routes
 routes = Routes()
 PAGE = "/a/{agency}/cases/{number}/decision"
 CHOOSE, SUBMIT = "choose", "submit"
+COLLECTIVE: Final = "collective_decision"
 FAMILIES: Final = {
     "disclosed": ("予以公开", "disclosed"),
     "partial": ("部分公开", "disclosed in part"),
@@ -239,6 +240,7 @@ def _values(desk: Desk, view: CaseView, answer: Answer, editor: Editor | None) -
         ],
         "forbidden": [(each, forbidden[key]) for key, each in _outcomes(view).items() if key in forbidden],
         "shut": shut,
+        "undecided": _undecided(desk, view),
         "is_review_first": answer.outcome is not None
         and answer.outcome.remedy_on(desk.today, answer.ground or None) == REVIEW_FIRST,
         "reviewed": bool(stages),
@@ -250,6 +252,15 @@ def _values(desk: Desk, view: CaseView, answer: Answer, editor: Editor | None) -
     if editor is None:
         return {**known, "editor": None}
     return {**page_values(desk, editor), **known}
+
+
+def _undecided(desk: Desk, view: CaseView) -> tuple[Choice, bool] | None:
+    """Return the answer as it stands while its collective decision is missing, and whether that is the visitor's."""
+    answer = choice_of(desk.program, view.opened, view.facts, DECIDE, desk.visitor)
+    if answer.reason is None or answer.reason.code != UNDECIDED:
+        return None
+    together = choice_of(desk.program, view.opened, view.facts, COLLECTIVE, desk.visitor)
+    return answer, together.standing in ("lawful", "irregular") and desk.may("take_step")
 
 
 def _forbidden(desk: Desk, view: CaseView) -> tuple[dict[str, Refused], Refused | None]:

@@ -27,7 +27,7 @@ from request_flow.storage.agencies import Agency, find_agency
 from request_flow.storage.unit import reading
 from request_flow.web.menu import ITEMS, PERMISSIONS, Item, with_counts
 from request_flow.web.pages import page
-from request_flow.web.words import Wording
+from request_flow.web.words import Wording, with_days
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,7 +120,7 @@ class Desk:
 
     def words(self, sentence: Sentence) -> str:
         """Return a sentence in the language of the page."""
-        return sentence.in_language(self.language)
+        return with_days(self.language, self.today, sentence.in_language(self.language))
 
     def seal(self) -> str:
         """Return what a form carries to show that it comes from a page of this session; another each time."""

@@ -58,5 +58,8 @@ class EventWords:
             return METHODS.get(text, text) if self._chinese else text.replace("_", " ")
         if key in LOGINS:
             return self._name_of(text)
+        rule = case_keys().rules.actions.get(act, {}).get(key)
+        if rule is not None and rule.kind == "date":
+            return self._write_day(date.fromisoformat(text))
         kind = kind_of(act, key)
         return text if kind is None else self.wording.of(kind, text)

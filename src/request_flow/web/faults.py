@@ -45,12 +45,20 @@ STATUS: tuple[tuple[type[RequestFlowError], HTTPStatus], ...] = (
     (StoreUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 """The first that fits, narrower kinds before wider ones."""
-BY_CODE = {"form_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+BY_CODE = {"form_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "sent_too_slowly": HTTPStatus.REQUEST_TIMEOUT}
 """What has a status of its own, whatever its kind."""
 WORDS = {
     HTTPStatus.NOT_FOUND: Sentence("没有这个页面", "there is no such page"),
     HTTPStatus.METHOD_NOT_ALLOWED: Sentence("这个地址不接受这种请求", "this address does not take such a request"),
 }
+SAID_TO_PEOPLE = {
+    "no_such_case": Sentence(
+        "本机关没有这个编号的案件；请核对编号，或者按编号、姓名查找",
+        "the agency has no case of that number; check it, or find the case by its number or name",
+    ),
+    "no_such_agency": Sentence("没有这个机关；请核对地址", "there is no such agency; check the address"),
+}
+"""In place of sentences that send the reader to a command."""
 UNFIT = Sentence("提交的内容不合格式", "what was sent does not have the right form")
 DEFECT = Sentence(
     "程序出错，没有写入未完成的内容；请把请求编号告诉管理员", "the program failed; nothing unfinished was written"
@@ -104,7 +112,7 @@ def problem(scope: Scope, status: HTTPStatus, code: str, sentence: Sentence, mor
     language = scope["app"].state.language
     request_id = scope["state"]["request_id"]
     if not scope["path"].startswith(API):
-        return fault_page(scope, status, sentence, tuple(more.get("cites", ())))
+        return fault_page(scope, status, SAID_TO_PEOPLE.get(code, sentence), tuple(more.get("cites", ())))
     body = {
         "type": "about:blank",
         "title": status.phrase,

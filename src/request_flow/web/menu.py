@@ -21,7 +21,7 @@ class Item:
     bottom: bool = False
     short_zh: str = ""
     short_en: str = ""
-    count: int | None = None
+    count: str = ""
     hot: bool = False
 
 
@@ -47,6 +47,10 @@ def with_counts(items: Collection[Item], counts: Counts) -> list[Item]:
     """Return the items with their figures, none where it is zero; only what presses is red."""
     figures = {"today": counts.hot, "cases": counts.open, "reviews": counts.reviews}
     return [
-        replace(each, count=min(figures[each.name], MOST), hot=each.name == "today") if figures.get(each.name) else each
+        replace(each, count=_told(figures[each.name]), hot=each.name == "today") if figures.get(each.name) else each
         for each in items
     ]
+
+
+def _told(count: int) -> str:
+    return str(count) if count <= MOST else f"{MOST}+"

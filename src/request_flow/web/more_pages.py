@@ -23,6 +23,30 @@ class Link:
 
 LINKS = (
     Link("/letters", "see_cases", "发文登记", "Letters", "按年度、未送达、退回、应发未发", "by year; not served, owed"),
+    Link(
+        "/remedies",
+        "see_cases",
+        "复议诉讼",
+        "Reviews and suits",
+        "审理中的、已有结果的、纠正的",
+        "pending, ended, lost",
+    ),
+    Link(
+        "/board",
+        "see_board",
+        "报送看板",
+        "Hand-in board",
+        "下级机关的年度报告",
+        "the yearly reports of the agencies below",
+    ),
+    Link(
+        "/check",
+        "check_reports",
+        "核对文件",
+        "Check a file",
+        "报告、台账里的数字和日期",
+        "sums of reports, days of registers",
+    ),
     Link("/published", "write_letters", "公开的答复", "Published answers", "转为主动公开的信息", "open to all"),
     Link("/admin", "administer", "系统管理", "Administration", "机关、人员、文书、发件箱", "agencies, people, letters"),
     Link("/admin/looks", "audit", "访问记录", "Access log", "谁看过哪些个人信息", "who looked at personal data"),

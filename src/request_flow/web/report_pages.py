@@ -6,89 +6,85 @@ stand behind them; the cases themselves are their own agency's.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 from fastapi.responses import RedirectResponse, Response
 
-from request_flow.errors import BadInput, NotFound, Refused, Sentence
-from request_flow.report.form import form_for
+from request_flow.errors import BadInput, NotFound, Refused
+from request_flow.report.form import Form
 from request_flow.report.identities import broken
-from request_flow.report.layout import Layout
 from request_flow.report.model import Check, Report
 from request_flow.report.writers import DRAWN, WRITERS, write
-from request_flow.report.writers.parts import parts_of, title_of
+from request_flow.report.writers.parts import parts_of
 from request_flow.services.acting import refuse_stranger
+from request_flow.services.cell_cases import CellCases, cases_behind, page_of_cell
 from request_flow.services.drawing import charts_of
 from request_flow.services.hand_in import hand_in
 from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.report_life import Standing, move, report_standing
 from request_flow.services.report_states import report_life
-from request_flow.services.reporting import TABLE_4, build_report, cases_of_cell
+from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person
 from request_flow.services.year_end import close_year
 from request_flow.storage.people import find_member
 from request_flow.storage.unit import reading
+from request_flow.web import words
 from request_flow.web.desk import SEE_OTHER, Desk
+from request_flow.web.report_marks import marked_cells
+from request_flow.web.report_words import (
+    TABLE_4,
+    TYPES,
+    cell_name,
+    due_of,
+    frame,
+    is_narrative,
+    part_of_cell,
+    sums_of,
+    year_in_path,
+)
 from request_flow.web.routes import Routes
 
 routes = Routes()
-WRONG, REFUSED = 422, 409
-CASES_A_PAGE = 50
+REFUSED = 409
+LONGEST_PAGE = 6
 CLOSE_YEAR, HAND_IN = "close_year", "hand_in"
 FOR_GOOD = frozenset({"freeze", "publish"})
 """Acts that leave the house or cannot be taken back: a page of their own repeats what they do."""
-TABLES = {"requests": "table3", "remedies": TABLE_4}
-"""The parts whose figures open to cases, and the row under which a cell of table 4 is asked for."""
-TYPES = {
-    "json": "application/json",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """One identity as the page lists it: how many places hold, the ones that do not, and where the first of them is."""
-
-    name: str
-    held: int
-    wrong: tuple[Check, ...]
+WITH_CASES = frozenset({"table3", TABLE_4})
+"""The tables whose figures open to cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cell whose cases stand at the side."""
+    """The cell whose cases stand at the side; ``behind`` are those that make its sum fail."""
 
     row: str
     column: str
-    numbers: tuple[str, ...]
-    count: int
-    page: int
-    pages: int
+    name: str
+    cases: CellCases
     wrong: tuple[Check, ...]
+    behind: tuple[str, ...]
 
 
 @routes.get("/a/{agency}/reports", may="see_report")
 def in_question(desk: Desk) -> Response:
     """Go to the report in question: last year's until it is due, then the present year's."""
     today = desk.today
-    due = date(today.year, 1, 31)
-    return RedirectResponse(desk.address(f"/reports/{today.year - (today <= due)}"), SEE_OTHER)
+    last = today.year - 1
+    return RedirectResponse(desk.address(f"/reports/{last if today <= due_of(desk, last) else today.year}"), SEE_OTHER)
 
 
 @routes.get("/a/{agency}/reports/{year}", may="see_report")
 def whole(desk: Desk) -> Response:
     """Go to the part that everybody opens it for."""
-    return RedirectResponse(desk.address(f"/reports/{_year(desk)}/requests"), SEE_OTHER)
+    return RedirectResponse(desk.address(f"/reports/{year_in_path(desk)}/requests"), SEE_OTHER)
 
 
 @routes.get("/a/{agency}/reports/{year}/file", may="see_report")
 def as_file(desk: Desk) -> Response:
     """Give the report as a file of one kind."""
-    year, kind = _year(desk), desk.query("kind")
+    year, kind = year_in_path(desk), desk.query("kind")
     if kind not in WRITERS:
         raise NotFound("no_such_kind", "没有这种格式", "there is no such kind of file")
     report = build_report(desk.program, desk.office.code, year)
@@ -98,16 +94,26 @@ def as_file(desk: Desk) -> Response:
     return Response(write(report, kind, charts=drawn), media_type=TYPES[kind], headers=headers)
 
 
+@routes.get("/a/{agency}/reports/{year}/cells/{row}/{column}", may="see_report")
+def cell(desk: Desk) -> Response:
+    """Show a figure in its table, with the cases that it counts beside it."""
+    year, row, column = year_in_path(desk), desk.in_path("row"), desk.in_path("column")
+    report = build_report(desk.program, desk.office.code, year)
+    part = part_of_cell(report.form, row, column)
+    return _page(desk, report, year, part, _chosen(desk, report, year, row, column))
+
+
 @routes.get("/a/{agency}/reports/{year}/{part}", may="see_report")
 def part_page(desk: Desk) -> Response:
     """Show one part."""
-    return _page(desk, _year(desk), desk.in_path("part"))
+    year = year_in_path(desk)
+    return _page(desk, build_report(desk.program, desk.office.code, year), year, desk.in_path("part"))
 
 
 @routes.post("/a/{agency}/reports/{year}/act", may="write_report")
 def act(desk: Desk) -> Response:
     """Take a step in the report's life; what cannot be taken back is asked once more."""
-    year, name = _year(desk), desk.field("act")
+    year, name = year_in_path(desk), desk.field("act")
     steps = {each.act: each for each in (*report_life().steps, *hand_in_rules().steps) if each.act != "receive"}
     step = steps.get(name)
     if step is None:
@@ -115,14 +121,13 @@ def act(desk: Desk) -> Response:
     if name in FOR_GOOD and desk.field("confirmed") != "1":
         standing = report_standing(desk.program, desk.office.code, year)
         return desk.show("report-confirm.html.j2", year=year, step=step, standing=standing)
-    person = desk.acting(step.by)
     try:
-        _take(desk, year, name, person, desk.field("remark"))
+        _take(desk, year, name, desk.acting(step.by), desk.field("remark"))
     except Refused as refused:
-        return _page(desk, year, "requests", desk.words(refused.sentence))
-    label = step.label
+        report = build_report(desk.program, desk.office.code, year)
+        return _page(desk, report, year, "requests", refused=desk.words(refused.sentence))
     return desk.go(
-        desk.address(f"/reports/{year}/requests"), f"{year}年度报告：已{label}。", f"{year}: {step.en} done."
+        desk.address(f"/reports/{year}/requests"), f"{year}年度报告：已{step.label}。", f"{year}: {step.en} done."
     )
 
 
@@ -138,82 +143,78 @@ def _take(desk: Desk, year: int, name: str, person: Person, remark: str) -> None
         move(program, code, year, name, person, remark)
 
 
-def _year(desk: Desk) -> int:
-    text = desk.in_path("year")
-    if not text.isdecimal() or len(text) > 4:  # noqa: PLR2004  # digits of a year
-        raise NotFound("no_such_year", f"没有“{text[:10]}”年度", f"there is no year {text[:10]!r}")
-    form_for(int(text))
-    return int(text)
-
-
-def _page(desk: Desk, year: int, part: str, refused: str = "") -> Response:
-    report = build_report(desk.program, desk.office.code, year)
-    sections = parts_of(report)
-    section = next((each for each in sections if each.key == part), None)
+def _page(
+    desk: Desk, report: Report, year: int, part: str, chosen: Chosen | None = None, refused: str = ""
+) -> Response:
+    section = next((each for each in parts_of(report) if each.key == part), None)
     if section is None:
         raise NotFound("no_such_part", "报告没有这一部分", "the report has no such part")
     standing = report_standing(desk.program, desk.office.code, year)
+    holds = next(each.holds for each in report.form.sections if each.key == part)
     wrong = broken(report.checks)
+    values = frame(desk, year, part)
+    follows = values["state"] is None or values["state"].follows_cases
     return desk.show(
         "report.html.j2",
         REFUSED if refused else 200,
-        year=year,
+        **values,
         report=report,
-        title=title_of(report),
-        sections=sections,
         section=section,
-        lines=_lines(section.layout) if section.layout else [],
-        heading_lines=section.layout.heading_lines if section.layout else 0,
-        linked=part in TABLES,
-        cell_row=TABLES.get(part, ""),
-        marked={(each.row or "", each.column) for each in wrong},
-        sums=_sums(report),
+        empty=is_narrative(report.form, part) and not report.narrative.get(part, "").strip(),
+        row_of_all=TABLE_4 if holds == TABLE_4 else "",
+        linked=holds in WITH_CASES,
+        marked=marked_cells(report.form, report.checks),
+        sums=sums_of(report.form, report.checks, desk.language),
         wrong=wrong,
-        chosen=_chosen(desk, report, part, year) if part in TABLES else None,
+        places=_places(desk, report.form, year, wrong),
+        chosen=chosen,
+        within=partial(words.day, desk.language, date(year, 1, 1)),
+        may_edit=follows and values["may_write"] and holds not in WITH_CASES,
         standing=standing,
-        state=report_life().states.get(standing.status or ""),
         told=_told(desk, standing),
         acts=_acts(desk, standing),
-        may_see_cases=desk.may("see_cases"),
         kinds=tuple(WRITERS),
         refused=refused,
-        years=(year - 1, year, year + 1),
     )
 
 
-def _lines(layout: Layout) -> list[Any]:
-    return list(layout.lines())
+def _places(desk: Desk, form: Form, year: int, wrong: list[Check]) -> dict[Check, str]:
+    """Return where each broken sum is to be seen: its cell, else the part that holds what was written."""
+    found = {}
+    for each in wrong:
+        row = TABLE_4 if each.table == TABLE_4 else each.row or "new"
+        column = each.column or "total"
+        try:
+            part_of_cell(form, row, column)
+        except NotFound:
+            holder = next((part.key for part in form.sections if each.table in {part.key, part.holds}), "requests")
+            found[each] = desk.address(f"/reports/{year}/{holder}")
+        else:
+            found[each] = desk.address(f"/reports/{year}/cells/{row}/{column}") + "#drill"
+    return found
 
 
-def _sums(report: Report) -> list[Sum]:
-    """Return the identities, the broken ones first."""
-    named = {each.id: each.sentence for each in report.form.identities}
-    named.update((each.id, each.sentence) for each in report.form.across_years)
-    found = []
-    for code, group in groupby(sorted(report.checks, key=lambda each: each.id), key=lambda each: each.id):
-        checks = list(group)
-        wrong = tuple(each for each in checks if not each.ok)
-        stated = named.get(code, Sentence(code, code))
-        found.append((code, stated, len(checks) - len(wrong), wrong))
-    found.sort(key=lambda each: (not each[3], each[0]))
-    return [Sum(f"{code} {stated.zh}", held, wrong) for code, stated, held, wrong in found]
+def _chosen(desk: Desk, report: Report, year: int, row: str, column: str) -> Chosen:
+    asked = desk.query("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_PAGE else 1
+    table = TABLE_4 if row == TABLE_4 else "table3"
+    about = {None} if row == TABLE_4 else {row, None}
+    wrong = tuple(
+        each
+        for each in broken(report.checks)
+        if each.table == table and each.column in {column, None} and each.row in about
+    )
+    return Chosen(
+        row,
+        column,
+        cell_name(desk, report.form, row, column),
+        page_of_cell(desk.program, desk.office.code, year, row, column, page),
+        wrong,
+        cases_behind(desk.program, desk.office.code, year, wrong) if wrong else (),
+    )
 
 
-def _chosen(desk: Desk, report: Report, part: str, year: int) -> Chosen | None:
-    row, column = desk.query("row"), desk.query("column")
-    if not column:
-        return None
-    asked = TABLE_4 if part == "remedies" else row
-    numbers = cases_of_cell(desk.program, desk.office.code, year, asked, column)
-    pages = max(1, -(-len(numbers) // CASES_A_PAGE))
-    page = min(pages, int(desk.query("page", "1")) if desk.query("page", "1").isdecimal() else 1) or 1
-    shown = tuple(numbers[(page - 1) * CASES_A_PAGE : page * CASES_A_PAGE])
-    about = {row, None} if part == "requests" else {None}
-    wrong = tuple(each for each in broken(report.checks) if each.column == column and each.row in about)
-    return Chosen(row, column, shown, len(numbers), page, pages, wrong)
-
-
-def _told(desk: Desk, standing: Standing) -> list[tuple[str, str, str, str]]:
+def _told(desk: Desk, standing: Standing) -> list[tuple[str, date, str, str]]:
     """Return each step of the report's life: the state it led to, the day, who, and the remark."""
     states = report_life().states
     told = []
@@ -221,8 +222,8 @@ def _told(desk: Desk, standing: Standing) -> list[tuple[str, str, str, str]]:
         for each in standing.steps:
             member = find_member(unit, each.actor)
             state = states[each.status]
-            day = datetime.fromisoformat(each.recorded_at).date().isoformat()
             name = member.name if member else each.actor
+            day = datetime.fromisoformat(each.recorded_at).date()
             told.append((desk.say(state.label, state.en), day, name, each.remark))
     return told
 

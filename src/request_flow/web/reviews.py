@@ -120,14 +120,13 @@ def _standing(desk: Desk) -> Standing:
     stage = next_stage(chain, view.facts)
     draft = draft_in_force(view.opened.history, desk.today)
     roles = desk.visitor.roles_in({desk.office.id})
-    wording, reason = desk.wording(), ""
+    reason = ""
     if stage is None:
         reason = desk.say(
             "这件案件现在没有等待审核的草稿，可能已撤回或已审完。", "No draft of this case waits for a review."
         )
     elif not may_pass(view.opened.engine, roles, stage):
-        label = wording.of("stage", stage)
-        reason = desk.say(f"现在应由“{label}”审核，不是您的环节。", f"It waits for {label}, which is not yours.")
+        reason = CaseWords(desk, view).by_whom(REVIEW)
     elif view.facts.drafted_by == desk.visitor.member.login:
         reason = desk.say("这是您自己拟的稿，不能由您审核。", "You drafted it yourself and cannot review it.")
     return Standing(view, draft, stage, reason)

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from request_flow.errors import BadInput, NotAllowed
@@ -41,7 +42,10 @@ MOST_OF_A_FIELD = 1024 * 1024
 MEGABYTE = 1024 * 1024
 MOST_OF_A_FORM = 64 * MEGABYTE
 """Bytes."""
+MOST_DIGITS = 12
+"""Of a length: more is no length of anything, and takes long to read."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+NO_CONTENT = 204
 SIGN_OUT = "/logout"
 MUST_CHANGE_MAY = frozenset({"/settings/password", SIGN_OUT})
 """What somebody reaches whose password an administrator gave."""
@@ -115,7 +119,7 @@ async def _form_of(request: Request, most: int) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     length = request.headers.get("content-length", "0")
     endless = "transfer-encoding" in request.headers and "content-length" not in request.headers
-    if endless or not length.isdigit() or int(length) > most:
+    if endless or not (length.isascii() and length.isdigit() and len(length) <= MOST_DIGITS) or int(length) > most:
         size = most // MEGABYTE
         raise BadInput(
             "form_too_large", f"提交的内容超过{size}MB，请分开提交", f"more than {size} MB were sent; send it in parts"
@@ -124,7 +128,7 @@ async def _form_of(request: Request, most: int) -> FormData:
         raise BadInput("no_form", "这个地址只接受表单", "this address takes forms only")
     try:
         return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_OF_A_FIELD)
-    except MultiPartException as error:
+    except (MultiPartException, HTTPException) as error:  # the second is what the first becomes within an app
         raise BadInput(
             "form_unreadable", "表单无法读取，请重新提交", "the form cannot be read; send it again"
         ) from error
@@ -204,6 +208,8 @@ def _to_sign_in(program: Program, request: Request, route: Route, secret: str, f
         answer = show_sign_in(desk, kept=kept_of(desk))
         _keep_before(desk, answer)
         return answer
+    if route.by_itself and desk.wants_piece:  # nobody asked: what is being typed on the page must stay
+        return Response(status_code=NO_CONTENT)
     if desk.wants_piece:
         here = urlsplit(request.headers.get("hx-current-url", ""))
         then = quote(here.path + (f"?{here.query}" if here.query else ""))

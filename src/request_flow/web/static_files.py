@@ -1,7 +1,8 @@
 """The files of the pages: stylesheet, scripts, icons; read once, named by their content, kept by a browser for a year.
 
 A file is sent compressed where the browser takes it.  ``path_of("ui.css")`` is its address, which changes with it.
-Stylesheets go out without comments and blanks, those of the office as one file; the pages for everybody add one.
+Stylesheets go out without comments and blanks, those of the office as one file.  What only some pages need, a
+stylesheet or a script, is a file of its own that only they ask for (``extras_of``).
 """
 
 import gzip
@@ -22,8 +23,18 @@ TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-STYLES = {"ui.css": ("ui.css", "more.css"), "public.css": ("public.css",)}
-"""What goes out under a name, in this order: of two rules that are alike the later one holds."""
+TOGETHER = {"ui.css": ("ui.css", "more.css")}
+"""Stylesheets that go out under one name, in this order: of two rules that are alike the later one holds."""
+EXTRAS = {
+    "letters.css": ("letter", "decision", "admin-letter"),
+    "calendar.css": ("calendar",),
+    "overview.css": ("overview",),
+    "report.css": ("report", "board", "statistics", "check", "remedies"),
+    "report.js": ("report",),
+    "admin.css": ("admin", "settings", "help"),
+    "api.css": ("api",),
+}
+"""What some pages ask for beside the rest: the beginnings of the names of their templates."""
 STRING_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 BLANKS = re.compile(r"\s+")
 AROUND = re.compile(r" ?([{};,]) ?|(:) ")
@@ -46,9 +57,10 @@ class StaticFile:
 def static_files() -> dict[str, StaticFile]:
     """Return every file by its name."""
     folder = files("request_flow.web") / FOLDER
-    contents = {each.name: each.read_bytes() for each in folder.iterdir() if not each.name.endswith(".css")}
-    for name, parts in STYLES.items():
-        contents[name] = smaller("\n".join((folder / part).read_text("utf-8") for part in parts)).encode()
+    contents = {each.name: each.read_bytes() for each in folder.iterdir()}
+    for name, parts in TOGETHER.items():
+        contents[name] = b"\n".join([contents.pop(part) for part in parts])
+    contents.update({name: smaller(css.decode()).encode() for name, css in contents.items() if name.endswith(".css")})
     found = {}
     for name, content in contents.items():
         stem, _, ending = name.rpartition(".")
@@ -78,6 +90,11 @@ def path_of(name: str) -> str:
         KeyError: there is no such file, which is a defect of a template.
     """
     return static_files()[name].address
+
+
+def extras_of(template: str) -> list[str]:
+    """Return what the page of a template asks for beside what every page does."""
+    return [name for name, pages in EXTRAS.items() if template.startswith(pages)]
 
 
 def add_static_files(app: FastAPI) -> None:

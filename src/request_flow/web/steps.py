@@ -106,7 +106,10 @@ def _take(desk: Desk, form: Form, step: Step) -> Response:
         return _conflict(desk, form)
     except NotAllowed:
         raise
-    except (Refused, BadInput) as error:
+    except Refused as error:
+        form.faults[""] = CaseWords(desk, form.view).refused(form.act, error)
+        return _show(desk, form, WRONG)
+    except BadInput as error:
         form.faults[""] = desk.words(error.sentence)
         return _show(desk, form, WRONG)
     return done(desk, form.view, form.act, taken)
@@ -152,7 +155,9 @@ def _suppose(desk: Desk, form: Form, step: Step) -> None:
         form.supposed = suppose(desk.program, form.view.opened, [step], person)
     except NotAllowed:
         raise
-    except (Refused, BadInput) as error:
+    except Refused as error:
+        form.faults[""] = CaseWords(desk, form.view).refused(form.act, error)
+    except BadInput as error:
         form.faults[""] = desk.words(error.sentence)
 
 

@@ -4,7 +4,8 @@ Days: 11月24日, the year where it is not this one; 24 Nov 2026 in English.  Pr
 (政府信息公开条例), Art. 33(2) in English.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,9 @@ REGULATION = "ogi-2019"
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 DAYS_IN_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WRITTEN_DAY = re.compile(r"( ?)(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\w-])( ?)", re.ASCII)
+"""A day as errors and checks write it; in Chinese the blanks around it are of no use."""
+QUOTED = re.compile(r"(“[^”]*”|\"[^\"]*\"|'[^']*')")
 NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
@@ -37,6 +41,22 @@ def day(language: str, today: date | None, value: date | datetime | str | None) 
         return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
     year = "" if today is not None and on.year == today.year else f"{on.year}年"
     return f"{year}{on.month}月{on.day}日"
+
+
+def with_days(language: str, today: date | None, sentence: str) -> str:
+    """Return a sentence with its days as pages write them; what is quoted stays as it was typed."""
+    parts = QUOTED.split(sentence)
+    for place in range(0, len(parts), 2):
+        parts[place] = WRITTEN_DAY.sub(lambda found: _told(language, today, found), parts[place])
+    return "".join(parts)
+
+
+def _told(language: str, today: date | None, found: re.Match[str]) -> str:
+    try:
+        told = day(language, today, found[2])
+    except ValueError:
+        return found[0]
+    return told if language == "zh" else f"{found[1]}{told}{found[3]}"
 
 
 def weekday(language: str, value: date | datetime | str, *, long: bool = False) -> str:
@@ -118,6 +138,11 @@ class Wording:
     def choices(self, kind: str) -> dict[str, str]:
         """Return every code of a kind with its name, in the order of the definition."""
         return {code: self.of(kind, code) for code in self._names(kind)}
+
+    def who(self, roles: Iterable[str]) -> str:
+        """Return the roles that may do something, in a row, without the program itself."""
+        joint = "、" if self._language == "zh" else ", "
+        return joint.join(self.of("role", each) for each in roles if each != "system")
 
     def _names(self, kind: str) -> Mapping[str, str]:
         if kind in LISTS:

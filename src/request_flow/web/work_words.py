@@ -32,6 +32,7 @@ BUTTONS = {
     "request_supplement": ("去补正", "Ask"),
     "lapse_supplement": ("去决定", "Decide"),
     "lapse_fee": ("去决定", "Decide"),
+    "collective_decision": ("去登记", "Record it"),
 }
 STEPS = {
     "registered": ("分办", "Hand it out", "尚未分办到承办科室。", "Not handed to a unit yet."),
@@ -39,8 +40,15 @@ STEPS = {
     "handling": ("拟写答复", "Draft the answer", "承办中，尚未拟稿。", "In hand, not drafted yet."),
     "drafting": ("送审", "Submit the draft", "草稿已拟，尚未送审。", "Drafted, not submitted yet."),
     "approved": ("签发答复", "Issue the answer", "审核已全部通过。", "Every review was passed."),
+    "collective_decision": (
+        "登记集体研究决定",
+        "Record the collective decision",
+        "审核已全部通过；列为重大敏感事项，须先集体研究决定。",
+        "Every review was passed; a sensitive matter is decided together first.",
+    ),
 }
 GROUPS = {
+    "intake": ("等您分办和确认", "To hand out and to confirm", "先办最急的", "the most pressing first"),
     "late": ("已逾期", "Overdue", "", ""),
     "today": ("今天截止", "Last day today", "过了今天就失去这一步", "what is not done today is lost"),
     "week": ("五个工作日内", "Within five working days", "", ""),
@@ -128,7 +136,8 @@ class _Words:
             return self.desk.say("按计划办理", "Go on as planned"), f"{reason}{self._gap()}{later}", ()
         notice = ""
         if self.why.notice_by is not None:
-            by = self.day(self.why.notice_by)
+            is_today = self.why.notice_by == self.desk.today
+            by = self.desk.say("今天", "today") if is_today else self.day(self.why.notice_by)
             notice = self.desk.say(f"需要补正的，最迟{by}告知。", f"A supplement can be asked for until {by}.")
         cites = (SUPPLEMENT,) if notice else ()
         parts = (reason, self._extended(), notice)
@@ -159,14 +168,23 @@ class _Words:
             stage = self.wording.of("stage", why.stage)
             since = say(f"{self.day(why.since)}送审，", f"Submitted {self.day(why.since)}; ") if why.since else ""
             head = say("审核", "Review it") if why.mine else say("等候审核", "Before its reviewer")
-            return head, say(f"{since}现在是{stage}。", f"{since}now: {stage}.")
+            return head, say(f"{since}现在是{stage}{self._by('，')}。", f"{since}now: {stage}{self._by(', ')}.")
         if why.returned:
             return (
                 say("修改退回的草稿", "Mend the returned draft"),
                 say("审核退回，改好后重新送审。", "Returned by a reviewer; submit it again."),
             )
-        zh, en, because_zh, because_en = STEPS.get(why.step or "", STEPS["handling"])
-        return say(zh, en), say(because_zh, because_en)
+        named = why.act if why.act in STEPS else why.step or ""
+        zh, en, because_zh, because_en = STEPS.get(named, STEPS["handling"])
+        others = say(f"{self._by('')}。", f" {self._by('').capitalize()}.") if self._by("") else ""
+        return say(zh, en), f"{say(because_zh, because_en)}{others}"
+
+    def _by(self, before: str) -> str:
+        """Return who takes the next step where that is not the reader, ``before`` in front of it."""
+        if self.why.mine or not self.why.by:
+            return ""
+        who = self.wording.who(self.why.by)
+        return before + self.desk.say(f"由{who}办理", f"for {who}")
 
     def _late(self) -> tuple[str, str, tuple[str, ...]]:
         say, extended = self.desk.say, self._extended()

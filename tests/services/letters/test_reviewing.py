@@ -107,10 +107,10 @@ def test_an_answer_in_other_words_than_were_passed_is_refused_and_told_what_to_d
 
     assert refused.value.code == "letter_not_as_reviewed"
     assert refused.value.sentence.zh.startswith(named[0])
-    assert refused.value.sentence.zh.endswith("请改回，或者用 notice submit 重新送审，审核通过后再签发")
+    assert refused.value.sentence.zh.endswith("请改回，或者重新送审（命令行用 notice submit），审核通过后再签发")
     assert refused.value.sentence.en == (
         f"{named[1]} differs from the draft that the reviewers passed; "
-        "put it back, or send it for review again with `notice submit`"
+        "put it back, or send it for review again (on the command line: `notice submit`)"
     )
     assert history(reviewed, number) == before
     [finding] = preview_letter(reviewed, "edu", number, ask, HEAD).findings[:1]

@@ -21,6 +21,7 @@ PERMISSIONS = {
         DELETE /tokens/{token}
     """,
     "see_cases": """
+        GET /agencies/{agency}/today
         GET /agencies/{agency}/cases
         GET /agencies/{agency}/cases/{number}
         POST /agencies/{agency}/search
@@ -44,15 +45,41 @@ PERMISSIONS = {
         DELETE /agencies/{agency}/cases/{number}/attachments/{file}
     """,
     "write_letters": """
+        GET /agencies/{agency}/cases/{number}/drafts
+        POST /agencies/{agency}/cases/{number}/drafts
+        PUT /agencies/{agency}/cases/{number}/drafts/{draft}
+        DELETE /agencies/{agency}/cases/{number}/drafts/{draft}
+        POST /agencies/{agency}/cases/{number}/drafts/{draft}/review
+        POST /agencies/{agency}/cases/{number}/drafts/{draft}/letter
+        POST /agencies/{agency}/cases/{number}/letters/{letter}/void
+        GET /agencies/{agency}/cases/{number}/evidence
         POST /agencies/{agency}/cases/{number}/letters/preview
         POST /agencies/{agency}/cases/{number}/letters
         POST /agencies/{agency}/cases/{number}/letters/{letter}/service
+    """,
+    "assign": """
+        POST /agencies/{agency}/hand-out
+    """,
+    "restrict": """
+        PUT /agencies/{agency}/cases/{number}/restriction
+        DELETE /agencies/{agency}/cases/{number}/restriction
+    """,
+    "review": """
+        GET /agencies/{agency}/reviews
+        POST /agencies/{agency}/cases/{number}/review
+    """,
+    "audit": """
+        POST /agencies/{agency}/looks
     """,
     "see_overview": """
         GET /agencies/{agency}/overview
         GET /agencies/{agency}/statistics/{year}
     """,
     "see_report": """
+        GET /agencies/{agency}/reports/{year}/as-of/{day}
+        GET /agencies/{agency}/reports/{year}/comparison
+        GET /agencies/{agency}/reports/{year}/entries
+        GET /agencies/{agency}/reports/{year}/corrections
         GET /agencies/{agency}/cases/{number}/cells
         GET /agencies/{agency}/reports/{year}
         GET /agencies/{agency}/reports/{year}/checks
@@ -61,6 +88,9 @@ PERMISSIONS = {
         GET /agencies/{agency}/reports/{year}/file/{kind}
     """,
     "write_report": """
+        POST /agencies/{agency}/reports/{year}/corrections
+        POST /agencies/{agency}/reports/{year}/corrections/proposed/{proposal}
+        POST /agencies/{agency}/reports/{year}/close
         POST /agencies/{agency}/reports/{year}/acts
         PUT /agencies/{agency}/reports/{year}/table2
         PUT /agencies/{agency}/reports/{year}/register
@@ -84,6 +114,11 @@ PERMISSIONS = {
         GET /agencies/{agency}/own-days
     """,
     "administer": """
+        GET /agencies/{agency}/outbox
+        GET /agencies/{agency}/outbox/{message}
+        POST /agencies/{agency}/outbox/acts
+        POST /agencies/{agency}/personal-data
+        POST /agencies/{agency}/personal-data/file
         POST /agencies/{agency}/own-days
         DELETE /agencies/{agency}/own-days/{day}
         GET /agencies/{agency}/people

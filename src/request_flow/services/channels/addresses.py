@@ -3,6 +3,10 @@
 A robot or webhook is an address of HTTPS.  Plain HTTP is taken only for a host of one's own network: a private or
 local address, ``localhost``, a name without a dot, or one under ``.local``, ``.internal`` or ``.lan``.  What stands
 behind ``#`` is the secret that its posts are signed with; it is never sent.
+
+Nothing is posted to addresses at which no office system stands: those of a link alone, where clouds tell a machine its
+own secrets, of a group, of nobody; nor to a number that stands for an address (``2130706433``).  A name of elsewhere
+that leads into the own network gets nothing: only HTTPS goes there, and no host inside can show its certificate.
 """
 
 import re
@@ -16,6 +20,8 @@ MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za
 POSTED = frozenset({"wecom", "dingtalk", "feishu", "webhook"})
 OWN_NETWORK = (".local", ".internal", ".lan", ".localhost")
 LONGEST = 2000
+NUMBERS = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-9a-fA-F]*|[0-9]+))*\.?")
+"""What some resolvers read as an address, whatever its parts are written in."""
 
 
 class Place(NamedTuple):
@@ -63,6 +69,16 @@ def is_own_network(host: str) -> bool:
     return address.is_private or address.is_loopback or address.is_link_local
 
 
+def _is_nobodys(host: str) -> bool:
+    """Return whether a host is a number in disguise, or an address that belongs to no office system."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return NUMBERS.fullmatch(host) is not None
+    inner = getattr(address, "ipv4_mapped", None) or address
+    return inner.is_link_local or inner.is_multicast or inner.is_unspecified or str(inner) == "255.255.255.255"
+
+
 def is_mailbox(address: str) -> bool:
     """Return whether an address is that of one mailbox, in ASCII letters."""
     name = address.partition("@")[0]
@@ -91,6 +107,12 @@ def _check_url(channel: str, address: str) -> None:
             "bad_address",
             "地址中不要写用户名和密码；签名用的密钥写在 # 之后",
             "no user and password stand in the address; a secret for signing stands behind #",
+        )
+    if _is_nobodys(parts.hostname):
+        raise BadInput(
+            "bad_address",
+            "这个地址上没有办公系统；请写主机名，或者本单位网络中的 IP 地址",
+            "no office system stands at this address; write a name, or an IP address of one's own network",
         )
     if parts.scheme == "http" and not is_own_network(parts.hostname):
         raise BadInput(

@@ -43,6 +43,7 @@ class Place:
     public_url: str
     clock: Clock
     here: bool = False
+    clamav: str | None = None
 
 
 def ok(zh: str, en: str) -> Finding:

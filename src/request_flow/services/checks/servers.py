@@ -1,4 +1,4 @@
-"""Checks of the servers beside the program: the broker of the jobs, and where mail goes.  No mail is sent."""
+"""Checks of the servers beside the program: the broker of the jobs, where mail goes, the scanner.  No mail is sent."""
 
 import os
 import smtplib
@@ -12,6 +12,7 @@ from request_flow.errors import BadInput, Sentence
 from request_flow.services.channels.letter import sender_of
 from request_flow.services.channels.senders import MAIL_FOLDER
 from request_flow.services.checks.finding import Finding, Place, fault, ok, warning
+from request_flow.services.scanning import WELL, ping
 
 SECONDS = 4
 OLDEST_REDIS = (6, 2)
@@ -158,6 +159,25 @@ def _server(place: Place, url: str) -> Finding:
             Sentence("请询问邮件服务器的管理员", "ask who runs the mail server"),
         )
     return ok(f"邮件服务器 {where} 接受发件人 {place.mail_from}", f"the mail server {where} takes {place.mail_from}")
+
+
+def scanner(place: Place) -> Finding:
+    """Whether the virus scanner answers, without which no file is taken."""
+    if place.clamav is None:
+        return ok("没有设置；收到的文件不扫描病毒", "none is set: files are taken unscanned")
+    try:
+        said = ping(place.clamav, SECONDS)
+    except (OSError, ValueError) as error:
+        said = _said(error)
+    if said == WELL:
+        return ok(f"{place.clamav} 应答", f"{place.clamav} answers")
+    return fault(
+        Sentence(f"{place.clamav} 没有应答：{said}", f"{place.clamav} does not answer: {said}"),
+        Sentence(
+            "请检查 REQUEST_FLOW_CLAMAV 和 clamd 是否运行；恢复之前不接收任何文件",
+            "check REQUEST_FLOW_CLAMAV and whether clamd runs; until it answers no file is taken",
+        ),
+    )
 
 
 def _is_positive(code: int) -> bool:

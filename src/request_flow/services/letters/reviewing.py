@@ -149,8 +149,8 @@ def refuse_unlike_reviewed(matter: Matter, made: Composed) -> None:
     if found is None:
         return
     undo = ("；答复已登记的，先撤销误录", " (an answer that is on record is reversed first)") if recorded else ("", "")
-    then_zh = f"请改回，或者用 notice submit 重新送审，审核通过后再签发{undo[0]}"
-    then_en = f"put it back, or send it for review again with `notice submit`{undo[1]}"
+    then_zh = f"请改回，或者重新送审（命令行用 notice submit），审核通过后再签发{undo[0]}"
+    then_en = f"put it back, or send it for review again (on the command line: `notice submit`){undo[1]}"
     if found.name is None:
         raise Refused(
             "letter_not_reviewed",

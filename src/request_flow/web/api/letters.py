@@ -18,7 +18,7 @@ from request_flow.services.case_view import open_for, version_of, view_case
 from request_flow.services.letters.asking import LetterAsk, kind_for
 from request_flow.services.letters.examining import bytes_of, examine
 from request_flow.services.letters.foreseeing import foresee
-from request_flow.services.letters.issuing import issue_letter
+from request_flow.services.letters.issuing import Issued, issue_letter
 from request_flow.services.letters.roles import WRITES_OF_THE_RECORD
 from request_flow.services.letters.serving import Proof, serve_letter
 from request_flow.services.letters.shelving import LAST_PAGE, Shelved, shelf_of, shelved
@@ -28,15 +28,12 @@ from request_flow.storage.letter_lists import Which
 from request_flow.storage.unit import reading
 from request_flow.web.api.call import Call, Reply, attached, etag
 from request_flow.web.api.problems import changed_since
+from request_flow.web.api.reports import MEDIA as OF_REPORTS
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.shapes import Id, IfMatch, LongText, Said, Sent, Text, Told, Word
 
 CASE = "/agencies/{agency}/cases/{number}"
-MEDIA = {
-    "html": "text/html",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
+MEDIA = {form: OF_REPORTS[form] for form in ("html", "docx", "pdf")}
 
 operations = Operations("letters")
 
@@ -269,9 +266,11 @@ def give_letter(call: Call, letter: Id, form: Literal["html", "docx", "pdf"]) ->
 @operations.ask(f"{CASE}/letters/preview", may="write_letters", gives=LetterPreview)
 def preview_letter(call: Call, body: Wanted) -> LetterPreview:
     """Preview a letter with everything found about it; nothing is written."""
-    _open(call)
-    ask = _ask(call, body)
-    found = foresee(call.program, call.office.code, call.number, ask, _person(call, ask), on=body.on, bears=body.bears)
+    open_here(call)
+    ask = ask_of(call, body)
+    found = foresee(
+        call.program, call.office.code, call.number, ask, writer_of(call, ask), on=body.on, bears=body.bears
+    )
     call.look(call.number, PARTICULARS)
     return LetterPreview(
         kind=ask.kind,
@@ -281,7 +280,7 @@ def preview_letter(call: Call, body: Wanted) -> LetterPreview:
         day=found.letter.day,
         text=text_of(found.letter),
         takes_step=found.takes_step,
-        findings=[_finding(each) for each in found.findings],
+        findings=[finding_of(each) for each in found.findings],
     )
 
 
@@ -293,14 +292,14 @@ def issue(call: Call, body: ToIssue, if_match: IfMatch = None) -> Reply:
     seen = call.seen(if_match, version)
     if seen != version:
         raise changed_since(version)
-    ask = _ask(call, body)
+    ask = ask_of(call, body)
     try:
         issued = issue_letter(
             call.program,
             code,
             number,
             ask,
-            _person(call, ask),
+            writer_of(call, ask),
             on=body.on,
             bears=body.bears,
             overrides=body.overrides,
@@ -311,16 +310,7 @@ def issue(call: Call, body: ToIssue, if_match: IfMatch = None) -> Reply:
         if if_match is None:
             raise
         raise changed_since(version_of(call.program, code, number, call.visitor)) from conflict
-    now = version_of(call.program, code, number, call.visitor)
-    made = IssuedLetter(
-        id=issued.letter.id,
-        name=issued.letter.name,
-        number=issued.letter.issue.number,
-        hashes=dict(issued.hashes),
-        version=now,
-        findings=[_finding(each) for each in issued.findings],
-    )
-    return Reply(made, 201, {"Location": call.address("cases", number, "letters", str(made.id)), **etag(now)})
+    return issued_of(call, issued)
 
 
 @operations.write("POST", f"{CASE}/letters/{{letter}}/service", may="write_letters", gives=Served, status=201)
@@ -349,32 +339,45 @@ def record_service(call: Call, letter: Id, body: Service) -> Reply:
     return Reply(told, 201, etag(now))
 
 
-def _open(call: Call) -> None:
+def issued_of(call: Call, issued: Issued) -> Reply:
+    """Return a letter that was just issued as it is told."""
+    now = version_of(call.program, call.office.code, call.number, call.visitor)
+    made = IssuedLetter(
+        id=issued.letter.id,
+        name=issued.letter.name,
+        number=issued.letter.issue.number,
+        hashes=dict(issued.hashes),
+        version=now,
+        findings=[finding_of(each) for each in issued.findings],
+    )
+    return Reply(made, 201, {"Location": call.address("cases", call.number, "letters", str(made.id)), **etag(now)})
+
+
+def open_here(call: Call) -> None:
+    """Refuse a case that is not there, or shut to the caller."""
     with reading(call.program.store) as unit:
         open_for(call.program, unit, call.office.code, call.number, call.visitor)
 
 
-def _ask(call: Call, body: Wanted) -> LetterAsk:
+def ask_of(call: Call, body: Wanted) -> LetterAsk:
+    """Return a letter as the services take it."""
     kind = kind_for(call.program, body.kind, act=body.act, data=body.data)
     sent = body.delivery
     delivery = None if sent is None else Delivery(sent.to, sent.method, sent.address)
     return LetterAsk(kind.name, body.inputs, body.data, body.event, delivery)
 
 
-def _person(call: Call, ask: LetterAsk) -> Person:
+def writer_of(call: Call, ask: LetterAsk) -> Person:
+    """Return the caller in the role that may issue a letter."""
     notice = kind_for(call.program, ask.kind).notice
     takes = notice.act if notice.issue == "act" and notice.act is not None else WRITES_OF_THE_RECORD
     return call.acting_on(takes)
 
 
-def _finding(each: Finding) -> LetterFinding:
-    return LetterFinding(
-        code=each.code,
-        severity=each.severity,
-        where=each.where,
-        sentence=Said.of(each.sentence),
-        cites=list(each.cites),
-    )
+def finding_of(each: Finding) -> LetterFinding:
+    """Return what was found about a letter as it is told."""
+    sentence, cites = Said.of(each.sentence), list(each.cites)
+    return LetterFinding(code=each.code, severity=each.severity, where=each.where, sentence=sentence, cites=cites)
 
 
 def _listed(each: Shelved) -> ListedLetter:

@@ -3,33 +3,41 @@
 from fastapi import FastAPI
 
 from request_flow.web.api import (
+    administration,
     agencies,
     attachments,
     calendar,
     case_steps,
     cases,
+    drafts,
     figures,
     hand_in,
     letters,
     people,
+    report_history,
     reports,
     tokens,
     webhooks,
+    work,
 )
 from request_flow.web.api.problems import answer_call_faults
 from request_flow.web.api.rates import Rates
 
 OPERATIONS = (
     agencies.operations,
+    work.operations,
     cases.operations,
     case_steps.operations,
     letters.operations,
+    drafts.operations,
     attachments.operations,
     reports.operations,
+    report_history.operations,
     hand_in.operations,
     figures.operations,
     calendar.operations,
     people.operations,
+    administration.operations,
     webhooks.operations,
     tokens.operations,
 )

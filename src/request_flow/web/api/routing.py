@@ -37,7 +37,7 @@ SCHEME = "bearer"
 JSON = "application/json"
 KEPT_KEY = 160
 CODE = r"^[^/\s\x00-\x1f\x7f]+$"
-PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
+PROBLEMS = (400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 429, 431, 503)
 """What any operation may answer beside its own; ``openapi`` gives each the shape of a problem."""
 AgencyCode = Annotated[str, Path(description="Code of the agency (机关代码)", max_length=64, pattern=CODE)]
 CaseNumber = Annotated[str, Path(description="Number of the case (编号)", max_length=64, pattern=CODE)]
@@ -94,10 +94,16 @@ class Operations:
         return self._add(Operation("GET", V1 + path, may, _nothing, gives, media, tag=self.tag))
 
     def ask(
-        self, path: str, *, may: str, gives: type[BaseModel], most_bytes: int = MOST_BYTES
+        self,
+        path: str,
+        *,
+        may: str,
+        gives: type[BaseModel] | None = None,
+        media: tuple[str, ...] = (),
+        most_bytes: int = MOST_BYTES,
     ) -> Callable[[View], View]:
         """Register what reads, and takes a body so that nobody's name stands in an address."""
-        return self._add(Operation("POST", V1 + path, may, _nothing, gives, tag=self.tag, most_bytes=most_bytes))
+        return self._add(Operation("POST", V1 + path, may, _nothing, gives, media, tag=self.tag, most_bytes=most_bytes))
 
     def write(
         self,

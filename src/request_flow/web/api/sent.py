@@ -16,6 +16,8 @@ from request_flow.web.api.problems import CallFault
 MOST_BYTES: Final = 1024 * 1024
 MOST_BYTES_OF_A_FILE: Final = 32 * 1024 * 1024
 """Of a body that brings a file, which is a third longer in base64."""
+MOST_DIGITS: Final = 12
+"""Of a length: more is no length of anything, and takes long to read."""
 NUL = "\0"
 JSON = "application/json"
 
@@ -27,7 +29,7 @@ async def bounded(request: Request, most: int) -> bytes:
         CallFault: it is too large, or no JSON.
     """
     length = request.headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit()) or int(length) > most:
+    if not (length.isascii() and length.isdigit() and len(length) <= MOST_DIGITS) or int(length) > most:
         raise _too_large(most)
     body = bytearray()
     async for chunk in request.stream():

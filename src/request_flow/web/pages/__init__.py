@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from request_flow import __version__
-from request_flow.web.static_files import path_of
+from request_flow.web.static_files import extras_of, path_of
 from request_flow.web.words import article, day, day_of, long_day, weekday
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def page(template: str, language: str, desk: Any = None, **values: object) -> st
     if desk is not None:
         words["article"] = partial(article, language, desk.program.law)
     template_of = _templates().get_template(template)
-    return template_of.render(language=language, version=__version__, desk=desk, **words, **values)
+    extras = extras_of(template)
+    return template_of.render(language=language, version=__version__, desk=desk, extras=extras, **words, **values)
 
 
 def _chinese(zh: str, _en: str) -> str:

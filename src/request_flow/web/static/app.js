@@ -74,6 +74,34 @@
   var summary = document.querySelector(".summary");
   if (summary) { summary.focus(); }
 
+  // What is typed while a piece of the page is on its way stays when it comes.
+  function typed(target) {
+    var found = {};
+    Array.prototype.forEach.call(target.querySelectorAll("input[id], textarea[id]"), function (field) {
+      if (!/^(hidden|radio|checkbox|file)$/.test(field.type)) { found[field.id] = field.value; }
+    });
+    return found;
+  }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    event.detail.xhr.typedBefore = typed(event.detail.target);
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var xhr = event.detail.xhr, before = xhr.typedBefore || {}, now = typed(event.detail.target);
+    xhr.typedMeanwhile = Object.keys(before).filter(function (id) {
+      return id in now && now[id] !== before[id];
+    }).map(function (id) { return [id, now[id]]; });
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var xhr = event.detail.xhr, meanwhile = (xhr && xhr.typedMeanwhile) || [];
+    if (xhr) { xhr.typedMeanwhile = []; }
+    meanwhile.forEach(function (each) {
+      var field = document.getElementById(each[0]);
+      if (!field || field.value === each[1]) { return; }
+      field.value = each[1];
+      if (field !== document.activeElement) { field.dispatchEvent(new Event("change", {bubbles: true})); }
+    });
+  });
+
   document.addEventListener("htmx:afterSwap", function (event) {
     var heading = event.detail.target.querySelector("[data-focus]");
     if (heading) { heading.setAttribute("tabindex", "-1"); heading.focus(); }

@@ -1,10 +1,13 @@
-// The proof of work of a form: a number that gives a hash enough leading zero bits. It replaces the question.
+// The proof of work of a form: a number that gives a hash enough leading zero bits. It replaces the question: a form
+// that is sent before it is found waits for it. Where that takes too long the question is asked after all.
 (function () {
   "use strict";
   var form = document.querySelector("form[data-proof]");
   if (!form) { return; }
   var bits = Number(form.dataset.proof);
   var token = form.elements.challenge.value;
+  var question = form.querySelector("[data-question]");
+  var patience = 20000, waiting = null, proved = false;
   var K = [], H = [], found = 0, n = 2;
 
   function fraction(x) { return ((x - Math.floor(x)) * 4294967296) | 0; }
@@ -64,8 +67,40 @@
   }
   function done() {
     form.elements.work.value = String(tried);
-    var question = form.querySelector("[data-question]");
-    if (question && !question.contains(document.activeElement)) { question.hidden = true; }
+    proved = true;
+    question.hidden = true;
+    if (waiting) {
+      var button = waiting;
+      letGo();
+      form.requestSubmit(button);
+    }
   }
-  work();
+  function letGo() {
+    waiting.textContent = waiting.dataset.words;
+    waiting.removeAttribute("aria-disabled");
+    waiting = null;
+  }
+  function ask() {
+    if (proved) { return; }
+    question.hidden = false;
+    if (waiting) {
+      letGo();
+      form.elements.question.focus();
+    }
+  }
+
+  form.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (proved || form.elements.question.value || (button && button.value !== "send")) { return; }
+    event.preventDefault();
+    if (waiting) { return; }
+    waiting = button || form.querySelector("button[value=send]");
+    waiting.dataset.words = waiting.textContent;
+    waiting.textContent = waiting.dataset.proving;
+    waiting.setAttribute("aria-disabled", "true");
+  });
+
+  if (!question.querySelector("[aria-invalid]")) { question.hidden = true; }
+  setTimeout(ask, patience);
+  setTimeout(work, 0);
 })();

@@ -1,0 +1,120 @@
+"""复议诉讼: the list of reviews and suits, its filter being its address; those lost; the list as a file.
+
+What is done about one is a step of its case, and is taken there.
+"""
+
+import io
+from typing import Any
+
+from fastapi.responses import Response
+
+from request_flow.services.case_sheets import WRITERS, Cell
+from request_flow.services.listing import staff_of
+from request_flow.services.looks import note_look
+from request_flow.services.remedies import LOST, RemedyFilter, RemedyRow, Standing, every_remedy, remedy_page
+from request_flow.web.case_page import case_address
+from request_flow.web.cases_list import LIST_LOOK
+from request_flow.web.desk import Desk
+from request_flow.web.routes import Routes
+
+routes = Routes()
+STANDINGS: dict[Standing, tuple[str, str]] = {
+    "pending": ("审理中", "pending"),
+    "ended": ("已有结果", "ended"),
+    "lost": ("结果纠正", "corrected"),
+}
+"""``lost`` is the register of remedies lost (败诉、纠正台账)."""
+KINDS = ("review", "suit_direct", "suit_after_review")
+HEADING = (
+    ("编号", "number"),
+    ("内容", "content"),
+    ("答复结果", "answer"),
+    ("类别", "kind"),
+    ("序号", "reference"),
+    ("提起日期", "filed"),
+    ("结果", "result"),
+    ("结果日期", "result on"),
+    ("历时天数", "days"),
+    ("承办科室", "unit"),
+    ("承办人", "handled by"),
+)
+LONGEST_NUMBER = 4
+
+
+@routes.get("/a/{agency}/remedies", may="see_cases")
+def remedies(desk: Desk) -> Response:
+    """Show a page of the list."""
+    wanted, page = _wanted(desk), _number(desk.query("page")) or 1
+    found = remedy_page(desk.program, desk.office, desk.visitor, wanted, page)
+    people = _people(desk)
+    return desk.show(
+        "remedies.html.j2",
+        found=found,
+        wanted=wanted,
+        standings={key: desk.say(*words) for key, words in STANDINGS.items()},
+        kinds={"": desk.say("全部", "all"), **{key: desk.wording().of("remedies", key) for key in KINDS}},
+        years={"": desk.say("全部", "all"), **{str(year): str(year) for year in found.years}},
+        asked=_asked(wanted),
+        result_of=lambda row: _result(desk, row),
+        handler_of=lambda row: people.get(row.case.handler or "", row.case.handler or ""),
+        href=lambda number: case_address(desk, number),
+        forms=tuple(WRITERS),
+    )
+
+
+@routes.get("/a/{agency}/remedies/file", may="see_cases")
+def as_file(desk: Desk) -> Response:
+    """Give the list as CSV or as a spreadsheet."""
+    kind = desk.query("kind") if desk.query("kind") in WRITERS else "xlsx"
+    write, media_type = WRITERS[kind]
+    note_look(desk.program, desk.visitor, desk.office, None, LIST_LOOK, desk.request.state.request_id)
+    rows, people = every_remedy(desk.program, desk.office, desk.visitor, _wanted(desk)), _people(desk)
+    stream = io.BytesIO()
+    write(stream, [desk.say(*each) for each in HEADING], [_cells(desk, each, people) for each in rows])
+    name = f"remedies-{desk.office.code if desk.office.code.isascii() else 'list'}-{desk.today}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(stream.getvalue(), media_type=media_type, headers=headers)
+
+
+def _wanted(desk: Desk) -> RemedyFilter:
+    standing = next((each for each in STANDINGS if each == desk.query("state")), None)
+    kind = desk.query("kind_of") if desk.query("kind_of") in KINDS else None
+    return RemedyFilter(standing, kind, _number(desk.query("year")))
+
+
+def _asked(wanted: RemedyFilter) -> dict[str, Any]:
+    """Return the filter as it stands in an address."""
+    return {"state": wanted.standing, "kind_of": wanted.kind, "year": wanted.year}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def _people(desk: Desk) -> dict[str, str]:
+    return {each.login: each.name for each in staff_of(desk.program, desk.office)}
+
+
+def _result(desk: Desk, row: RemedyRow) -> str:
+    if row.remedy.result is None:
+        return desk.say("审理中", "pending")
+    if row.remedy.result == LOST:
+        return desk.say("结果纠正", "corrected")
+    return desk.wording().of("results", row.remedy.result)
+
+
+def _cells(desk: Desk, row: RemedyRow, people: dict[str, str]) -> list[Cell]:
+    case, remedy, wording = row.case, row.remedy, desk.wording()
+    return [
+        case.number,
+        desk.say("限制查看", "open to some only") if row.hidden else case.subject,
+        "" if row.hidden else wording.of("outcome", case.outcome),
+        wording.of("remedies", remedy.kind),
+        remedy.ref,
+        remedy.filed_on,
+        _result(desk, row),
+        remedy.concluded_on,
+        row.days,
+        case.unit,
+        people.get(case.handler or "", case.handler or ""),
+    ]

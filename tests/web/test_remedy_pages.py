@@ -1,0 +1,101 @@
+"""Reviews and suits: the list, its filters, what counts in which year, and the list as a file."""
+
+import csv
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from web.office import Office
+
+PAGE = "/a/edu/remedies"
+
+
+@pytest.fixture
+def disputed(office: Office) -> Office:
+    """Three answered requests: one under review, one review lost in March 2026, one suit won in November 2026."""
+    office.at("2025-11-03")
+    numbers = [office.arrives("2025-11-03") for _ in range(3)]
+    office.at("2025-11-28")
+    for number in numbers:
+        office.does(number, "decide", "2025-11-28", outcome="disclosed")
+    office.at("2026-11-23")
+    first, second, third = numbers
+    office.does(first, "remedy_filed", "2026-11-03", ref="r1", kind="review")
+    office.does(second, "remedy_filed", "2025-12-22", ref="r1", kind="review")
+    office.does(second, "remedy_concluded", "2026-03-02", ref="r1", result="corrected")
+    office.does(third, "remedy_filed", "2026-10-12", ref="s1", kind="suit_direct")
+    office.does(third, "remedy_concluded", "2026-11-20", ref="s1", result="upheld")
+    return office
+
+
+def test_pending_ones_stand_first_with_the_days_they_have_taken(disputed: Office):
+    words = disputed.client("wu").words(PAGE)
+
+    pending, won, lost = (words.index(each) for each in ("审理中 2025-0001", "11月20日 2025-0003", "3月2日 2025-0002"))
+    assert pending < won < lost
+    assert "行政复议 r1 11月3日 20天" in words
+    assert "未经复议直接起诉 s1 10月12日 39天" in words
+    assert "全部 3 审理中 1 已有结果 2 结果纠正 1" in words
+
+
+def test_the_register_of_those_lost_holds_what_was_corrected(disputed: Office):
+    page = disputed.client("wu").page(f"{PAGE}?state=lost")
+
+    assert ("2025-0002" in page, "2025-0001" in page, "2025-0003" in page) == (True, False, False)
+
+
+def test_a_remedy_counts_as_pending_in_the_year_it_was_filed_and_under_its_result_later(disputed: Office):
+    client = disputed.client("wu")
+
+    of_2025, of_2026 = client.page(f"{PAGE}?year=2025"), client.page(f"{PAGE}?year=2026")
+
+    assert [each in of_2025 for each in ("2025-0001", "2025-0002", "2025-0003")] == [False, True, False]
+    assert [each in of_2026 for each in ("2025-0001", "2025-0002", "2025-0003")] == [True, True, True]
+
+
+def test_one_kind_is_picked(disputed: Office):
+    page = disputed.client("wu").page(f"{PAGE}?kind_of=suit_direct")
+
+    assert ("2025-0003" in page, "2025-0001" in page) == (True, False)
+
+
+def test_a_filter_that_nothing_passes_offers_the_whole_list(disputed: Office):
+    assert "没有符合条件的复议或诉讼。" in disputed.client("wu").words(f"{PAGE}?kind_of=suit_after_review")
+    assert "全部 3" in disputed.client("wu").words(f"{PAGE}?state=nonsense&year=x&page=-1&kind_of=")
+
+
+def test_without_any_the_page_says_where_they_are_recorded(office: Office):
+    assert "在案件页登记" in office.client("wu").words(PAGE)
+
+
+def test_the_list_is_given_as_a_file(disputed: Office):
+    client = disputed.client("wu")
+
+    sheet = load_workbook(io.BytesIO(client.get(f"{PAGE}/file?kind=xlsx").content)).active
+    lines = list(csv.reader(io.StringIO(client.get(f"{PAGE}/file?kind=csv&state=lost").content.decode("utf-8-sig"))))
+
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["编号", "2025-0001", "2025-0003", "2025-0002"]
+    assert lines[1][0] == "2025-0002"
+    assert lines[1][3:9] == ["行政复议", "r1", "2025-12-22", "结果纠正", "2026-03-02", "70"]
+
+
+def test_a_case_that_is_shut_shows_its_number_alone(disputed: Office):
+    head = disputed.client("wu")
+    sent = {"limited": "1", "readers": "li", "reader": "li", "reason": "涉及个人隐私"}
+    assert head.post("/a/edu/cases/2025-0001/restrict", sent).status_code == 303
+
+    words = disputed.client("zheng").words(PAGE)
+
+    assert "2025-0001 行政复议 r1 11月3日 20天 限制查看" in words
+
+
+def test_those_of_another_agency_are_not_shown(disputed: Office):
+    assert disputed.client("he").get(PAGE).status_code == 403
+    assert "2025-0001" not in disputed.client("he").page("/a/health/remedies")
+    assert disputed.client("admin").get(PAGE).status_code == 403
+    assert disputed.client("he").get(f"{PAGE}/file").status_code == 403
+
+
+def test_the_page_reads_in_english(disputed: Office):
+    assert "Reviews and suits" in disputed.client("wu").words(f"{PAGE}?lang=en")
