@@ -79,7 +79,7 @@ def test_a_message_says_what_is_due_and_where_and_nothing_of_the_applicant(progr
         "agency_name": "教育局",
         "number": number,
         "subject": "2023年义务教育招生划片方案",
-        "link": f"/cases/{number}?agency=edu",
+        "link": f"/a/edu/cases/{number}",
         "kind": "reply",
         "ref": "",
         "due_on": "2024-03-29",
@@ -129,7 +129,7 @@ def test_a_message_is_written_as_it_is_read(program: Program) -> None:
     english, chinese = (json.loads(row[0]) for row in rows[-2:])
 
     assert english["subject"] == f"{number} reply: 3 working days left"
-    assert english["link"] == f"http://127.0.0.1:8000/cases/{number}?agency=edu"
+    assert english["link"] == f"http://127.0.0.1:8000/a/edu/cases/{number}"
     assert "is due on Fri 29 Mar, 3 working days from now." in english["text"]
     assert english["html"].startswith("<!doctype html>")
     assert chinese["subject"] == f"{number} 是否延期，剩3个工作日"

@@ -33,6 +33,8 @@ OWN_JOB = "alarms"
 """The name of this job in the beat table."""
 ONE_DAY = timedelta(days=1)
 PAGE = "/admin"
+PAGES = {"parked": "/admin/outbox"}
+"""Where an alarm is seen to, below the administrator's own agency; ``PAGE`` for those that are not here."""
 MEGABYTE = 1024 * 1024
 PERCENT = 100
 
@@ -72,8 +74,10 @@ def raise_alarms(program: Program) -> Alarmed:
 
 
 def _tell(box: Mailbox, key: str, cause: Cause, member: Member) -> bool:
-    values = {"kind": cause.kind, "link": PAGE, **_in_language(cause.values, member.language)}
-    return box.write_alone(box.office(member.agency_id), member, Note(key, TOPIC, values))
+    office = box.office(member.agency_id)
+    link = f"/a/{office.code}{PAGES.get(cause.kind, PAGE)}"
+    values = {"kind": cause.kind, "link": link, **_in_language(cause.values, member.language)}
+    return box.write_alone(office, member, Note(key, TOPIC, values))
 
 
 def _key(program: Program, cause: Cause, member: Member) -> str:

@@ -53,6 +53,7 @@ class Office:
     """One agency as its messages need it: its people, its days, when it opens next, where it has them posted."""
 
     agency_id: int
+    code: str
     name: str
     staff: Staff
     calendar: WorkCalendar
@@ -78,7 +79,9 @@ class Mailbox:
             calendar = self.program.engine_for(self.unit, agency).rules.calendar
             staff = Staff(members_of(self.unit, agency_id))
             opens = next_opening(self.now, self.hours, calendar)
-            found = Office(agency_id, agency.name, staff, calendar, opens, webhooks_of(self.unit, agency_id))
+            found = Office(
+                agency_id, agency.code, agency.name, staff, calendar, opens, webhooks_of(self.unit, agency_id)
+            )
             self._offices[agency_id] = found
         return found
 
@@ -217,7 +220,7 @@ def case_values(agency: str, number: str, subject: str) -> dict[str, Any]:
 
 def link_to(agency: str, number: str) -> str:
     """Return the path of a case's page."""
-    return f"/cases/{quote(number, safe='')}?agency={quote(agency, safe='')}"
+    return f"/a/{quote(agency, safe='')}/cases/{quote(number, safe='')}"
 
 
 def _next_day(calendar: WorkCalendar, day: date) -> date:

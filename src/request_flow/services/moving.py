@@ -49,6 +49,7 @@ def tell_moved(program: Program, unit: Unit, moved: Sequence["Moved"]) -> int:
                 items[member.id].append(item)
     at = stamp(box.now)
     for person_id in sorted(told):
-        note = Note(f"{MOVED}:{at}:{person_id}", MOVED, {"items": items[person_id], "link": "/cases"})
-        box.write(*told[person_id], [note])
+        office, member = told[person_id]
+        values = {"items": items[person_id], "link": f"/a/{office.code}/cases"}
+        box.write(office, member, [Note(f"{MOVED}:{at}:{person_id}", MOVED, values)])
     return len(told)

@@ -76,7 +76,7 @@ def _tell(
         "kind": LADDER,
         "year": year,
         "due_on": due_on.isoformat(),
-        "link": f"/reports/{year}?agency={agency.code}",
+        "link": f"/a/{agency.code}/reports/{year}",
     }
     key = f"{LADDER}:{office.agency_id}:{year}:{due_on}:{which}:{member.id}"
     return box.write_alone(office, member, Note(key, topic, values, None, due_on))

@@ -118,7 +118,10 @@ def test_no_other_service_writes_a_note():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Note"
     }
 
-    assert writers == {"alarms", "enforcing", "informing", "moving", "public_notes", "report_reminders", "serving"}
+    assert writers == {
+        *("alarms", "enforcing", "informing", "moving"),
+        *("public_notes", "report_asking", "report_reminders", "serving"),
+    }
 
 
 def test_the_topics_that_have_several_folders_are_topics():
