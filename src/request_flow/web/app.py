@@ -13,6 +13,7 @@ Handlers that ask the store are plain functions, which run in the thread pool, a
 (``programs``).  ``/readyz`` and ``/metrics`` are for the machines of the house: a proxy does not pass them on.
 """
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -124,6 +125,8 @@ PAGES = (
 )
 """An address with a word in the place of a number comes before those of one case, which are last."""
 NOT_READY = 503
+COLLECT = 20_000, 20, 50
+"""Objects made before the collector looks at the youngest, and so on: a page makes some thousands, and drops them."""
 
 
 def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -134,6 +137,8 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        programs.stay = True
+        gc.set_threshold(*COLLECT)
         yield
         programs.close()
 

@@ -8,6 +8,7 @@ Once one was opened, further ones are opened over a newer schema too: while a de
 the servers of the version before answer until they are replaced.
 """
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -45,6 +46,8 @@ class Programs:
         self._closed = False
         self.opened = 0
         """How many were opened so far."""
+        self.stay = False
+        """Whether they stay for the life of the process: the collector then need not look at them again and again."""
 
     @contextmanager
     def borrow(self) -> Iterator[Program]:
@@ -77,6 +80,9 @@ class Programs:
         lent = _Opened(closing.enter_context(open_one()), closing)
         with self._lock:
             self.opened += 1
+        if self.stay:
+            gc.collect()
+            gc.freeze()
         return lent
 
     def _give_back(self, lent: _Opened) -> None:

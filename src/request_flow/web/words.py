@@ -32,6 +32,7 @@ def day_of(value: date | datetime | str) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
 def day(language: str, today: date | None, value: date | datetime | str | None) -> str:
     """Return a day as pages write it, the year where it is not that of ``today``; a dash for none."""
     if value is None or value == "":
@@ -59,6 +60,7 @@ def _told(language: str, today: date | None, found: re.Match[str]) -> str:
     return told if language == "zh" else f"{found[1]}{told}{found[3]}"
 
 
+@lru_cache(maxsize=4096)
 def weekday(language: str, value: date | datetime | str, *, long: bool = False) -> str:
     """Return the day of the week: 周二, 星期二 where it stands large, Tue in English."""
     number = day_of(value).weekday()
