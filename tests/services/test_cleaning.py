@@ -11,10 +11,12 @@ from request_flow.errors import BrokenDefinition
 from request_flow.law.cleaning import Cleaning
 from request_flow.law.source import read_as
 from request_flow.services import cleaning
+from request_flow.services.addressing import stamp
 from request_flow.services.cleaning import Cleaned, clean_up
 from request_flow.services.heartbeats import beat, heartbeats
 from request_flow.services.program import Program
 from request_flow.services.verifying import verify
+from request_flow.storage.once import claim
 from request_flow.storage.unit import reading, writing
 from services.post import a_case, do, morning, set_clock, staff
 
@@ -151,8 +153,30 @@ def test_nothing_of_a_case_goes_in_ten_years(program):
 
 def test_messages_cannot_be_set_to_go_while_a_report_still_remembers_its_reminders_by_them(tmp_path):
     file = tmp_path / "cleaning.yaml"
-    file.write_text("days: {heartbeats: 7, sent: 547, read: 365, files: 2}\nbatch: 10\n")
+    file.write_text("days: {heartbeats: 7, sent: 547, read: 365, files: 2, answers: 30}\nbatch: 10\n")
     with pytest.raises(BrokenDefinition, match="sent"):
         read_as(file, Cleaning)
-    file.write_text("days: {heartbeats: 7, sent: 548, read: 365, files: 2}\nbatch: 10\n")
+    file.write_text("days: {heartbeats: 7, sent: 548, read: 365, files: 2, answers: 30}\nbatch: 10\n")
     assert read_as(file, Cleaning).sent == timedelta(days=548)
+
+
+def test_what_was_done_once_is_forgotten_after_thirty_days_and_sessions_when_they_are_over(program):
+    staff(program)
+    set_clock(program, "2026-03-01T10:00:00")
+    with writing(program.store) as unit:
+        assert claim(unit, "form-1", "mark", stamp(program.clock.now()))
+        unit.run(
+            unit.store.sql(
+                "INSERT INTO sessions (hash, person_id, created_at, seen_at) "
+                "SELECT 'x', min(id), '2026-03-01T10:00:00+08:00', '2026-03-01T10:00:00+08:00' FROM people"
+            )
+        )
+
+    set_clock(program, "2026-03-31T10:00:00")
+    clean_up(program)
+    assert numbers(program, "SELECT key FROM done_once") == ["form-1"]
+    assert numbers(program, "SELECT count(*) FROM sessions") == [0]
+
+    set_clock(program, "2026-03-31T10:00:01")
+    clean_up(program)
+    assert numbers(program, "SELECT key FROM done_once") == []

@@ -19,6 +19,7 @@ class Days(Definition):
     sent: int = Field(ge=REPORT_SEASON)
     read: int = Field(ge=1)
     files: int = Field(ge=1)
+    answers: int = Field(ge=1)
 
 
 class Cleaning(Definition):
@@ -46,6 +47,11 @@ class Cleaning(Definition):
     def files(self) -> timedelta:
         """How long a left-over file is kept."""
         return timedelta(days=self.days.files)
+
+    @property
+    def answers(self) -> timedelta:
+        """How long it is remembered what was answered to a form or a call that is to be done only once."""
+        return timedelta(days=self.days.answers)
 
 
 @cache

@@ -1,5 +1,6 @@
-"""Cleaning up what is no record: heartbeats of processes long gone, old messages, files a killed process left over.
+"""Cleaning up what is no record: old messages, heartbeats of processes long gone, files a killed process left over.
 
+Sessions that are over go too, and what is remembered so that a form that is sent twice is done once.
 Nothing of a case, no event, no document, no report is ever touched; nor is a message that waits, was given up or,
 within the program, was not read.  How long things are kept stands in ``workflows/cleaning.yaml``.
 """
@@ -9,9 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from request_flow.law.access import access
 from request_flow.law.cleaning import cleaning
+from request_flow.services.addressing import stamp
 from request_flow.services.heartbeats import PROCESSES
 from request_flow.services.program import Program
+from request_flow.storage import once
+from request_flow.storage.accounts import end_old
 from request_flow.storage.cleaning import delete_messages
 from request_flow.storage.heartbeats import forget_heartbeats
 from request_flow.storage.unit import writing
@@ -43,6 +48,10 @@ def clean_up(program: Program) -> Cleaned:
     with writing(program.store) as unit:
         before = (now - rules.heartbeats).isoformat()
         heartbeats = sum(forget_heartbeats(unit, kind, before) for kind in PROCESSES)
+    with writing(program.store) as unit:
+        once.forget(unit, stamp(now - rules.answers))
+        sessions = access().signing_in
+        end_old(unit, stamp(now - sessions.idle), stamp(now - sessions.longest), stamp(now))
     return Cleaned(messages, heartbeats, _left_over_files(program.outside.home, now - rules.files))
 
 
