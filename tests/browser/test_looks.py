@@ -15,6 +15,8 @@ PAGES = (
     ("wu", "/a/edu/cases?state=all"),
     ("wu", "/a/edu/cases/{number}"),
     ("wu", "/a/edu/cases/{number}/decision?outcome=disclosed"),
+    ("wu", "/a/edu/reports/2026/cells/new/total"),
+    ("fang", "/a/city/board/2025"),
 )
 REST = (
     ("wu", "/a/edu/cases/{number}/do/extend"),
@@ -44,6 +46,15 @@ REST = (
     ("admin", "/a/edu/admin/webhooks"),
     ("admin", "/a/edu/admin/letters"),
     ("admin", "/a/edu/admin/protection"),
+    ("wu", "/a/edu/reports/2026/overview/edit"),
+    ("wu", "/a/edu/reports/2026/register/edit"),
+    ("wu", "/a/edu/reports/2026/compare"),
+    ("wu", "/a/edu/reports/2026/charts"),
+    ("wu", "/a/edu/reports/2025/hand-in"),
+    ("wu", "/a/edu/statistics/2026"),
+    ("wu", "/a/edu/remedies"),
+    ("wu", "/a/edu/check"),
+    ("fang", "/a/city/board/2025/edu"),
 )
 KB = 1024
 BUDGETS = {"document": 12, "stylesheet": 10, "htmx": 17, "script": 4, "icons": 3}

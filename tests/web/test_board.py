@@ -1,5 +1,6 @@
 """The hand-in board: who has handed in, returning and accepting, other systems' files, reminders, the sum."""
 
+import re
 from dataclasses import replace
 
 import orjson
@@ -252,3 +253,28 @@ def test_every_page_reads_in_english(january: Office, path: str):
     mark = "&" if "?" in path else "?"
 
     assert '<html lang="en"' in january.client("fang").page(f"/a/city/{path}{mark}lang=en")
+
+
+def test_what_is_to_be_done_is_the_filled_button_a_report_that_does_not_add_up_goes_back(january: Office):
+    filled = re.compile(r'class="btn go" type="submit" name="verdict" value="(\w+)"')
+    client = january.client("fang")
+    takes_in(january, "health", SOUND)
+    assert filled.findall(client.page(f"{BOARD}/health")) == ["accept"]
+    takes_in(january, "health", UNSOUND)
+    assert filled.findall(client.page(f"{BOARD}/health")) == ["return"]
+
+
+def test_the_board_says_what_its_checks_count(january: Office):
+    assert "勾稽只数各表和跨年的数字；文字与表格是否一致，打开那家的报告时核对。" in january.client("fang").words(BOARD)
+
+
+def test_a_sum_names_the_offices_own_report_where_that_is_what_is_missing(january: Office):
+    client = january.client("fang")
+    for agency in ("edu", "health"):
+        takes_in(january, agency, SOUND)
+        assert client.post(f"{BOARD}/{agency}/judge", {"verdict": "accept"}).status_code == 303
+
+    words = client.words(f"{BOARD}/sum?kind=json", 409)
+
+    assert "还不能汇总：1家的报告没有接收 澄州市人民政府办公室 （本机关，还没有冻结）" in words
+    assert 'href="/a/city/reports/2025"' in client.page(f"{BOARD}/sum?kind=json", 409)

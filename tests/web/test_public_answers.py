@@ -26,6 +26,7 @@ def publish(office: Office, title: str = TITLE, content: str = TEXT, who: str = 
 def test_an_answer_is_published_read_and_taken_back(page: Office):
     client = visitor(page)
     assert "还没有公开的答复" in client.words("/p/edu/answers")
+    assert "公开的答复 还没有；今后公开的在这里查" in client.words("/p/edu")
 
     assert publish(page, files={"file": ("方案.pdf", b"%PDF-1.7 plan")}).status_code == 303
 

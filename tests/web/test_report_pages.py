@@ -106,3 +106,10 @@ def test_a_figure_of_many_cases_is_shown_a_page_at_a_time(a_year, monkeypatch):
 def test_the_form_and_only_it_brings_the_keys_of_its_figures(a_year):
     assert "/static/report." in a_year.client("lu").page(f"{YEAR}/requests")
     assert "/static/report." not in a_year.client("lu").page("/a/edu/more")
+
+
+def test_a_year_that_is_not_over_says_from_when_it_can_be_closed_and_offers_no_button_for_it(office):
+    page = office.client("lu").words("/a/edu/reports/2026/requests")
+
+    assert "2026年还没有结束，数字随案件变动；2027年1月1日起可以年末结转。" in page
+    assert "下一步" not in page

@@ -12,7 +12,7 @@ from typing import Any
 
 from request_flow.errors import BadInput, Sentence
 from request_flow.law.library_faults import Unfit, of_json
-from request_flow.report.counts import NOTHING, Unreadable, read_amount, read_change, read_count, tidy
+from request_flow.report.counts import LONGEST, NOTHING, Unreadable, read_amount, read_change, read_count, tidy
 from request_flow.report.form import Form, Grid, Table3, form_for, form_named, forms
 from request_flow.report.model import Read, Report, form_mismatch, status_named
 
@@ -20,6 +20,8 @@ KNOWN = frozenset(
     {"agency", "agency_name", "year", "format", "as_of", "status", "table2", "table3", "table4", "narrative", "checks"}
     | {"source", "known_errors"}
 )
+SHORT_OF = 10**LONGEST
+"""Counts are below it: what has more digits is no count of anything."""
 
 
 def dump(report: Report) -> bytes:
@@ -124,6 +126,11 @@ def _no_constant(name: str) -> Any:  # noqa: ANN401 -- the hook's result is neve
     raise Unfit(f"{name} 不是数字", f"{name} is no number")
 
 
+def _is_plain(figure: object) -> bool:
+    """Whether a figure is a count as it should be, so that no sentence about its place is needed."""
+    return type(figure) is int and 0 <= figure < SHORT_OF
+
+
 def _bad(code: str, place: str, zh: str, en: str) -> BadInput:
     return BadInput(code, f"{place}：{zh}", f"{place}: {en}")
 
@@ -223,6 +230,9 @@ class _Tables:
                     f"{table.name.zh}“{row.printed}”（{row.key}）应有 {len(table.columns)} 个数",
                     f"{table.name.en}, row {row.key}: {len(table.columns)} figures are needed",
                 )
+            if all(map(_is_plain, figures)):
+                found[row.key] = tuple(figures)
+                continue
             found[row.key] = tuple(
                 self._count(
                     figure,

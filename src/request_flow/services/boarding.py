@@ -18,7 +18,7 @@ from request_flow.report.form import form_for
 from request_flow.report.identities import broken, check, check_consecutive
 from request_flow.report.interchange import report_from
 from request_flow.report.model import Check, Report
-from request_flow.services.hand_in import Line, below, board, broken_sums, faults_of, handed_in, report_in
+from request_flow.services.hand_in import Line, below, board, broken_sums, faults_of, handed_in, lines_of, report_in
 from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.program import Program
 from request_flow.services.report_states import report_life
@@ -115,10 +115,11 @@ def board_page(
         NotFound: there is no such agency.
         BadInput: no format exists for the year.
     """
-    lines = board(program, agency, year)
     with reading(program.store) as unit:
         unit.steady()
-        ids = {each.code: each for each in all_agencies(unit)}
+        agencies = all_agencies(unit)
+        lines = lines_of(unit, agency, year, agencies)
+        ids = {each.code: each for each in agencies}
         states = report_states(unit, year)
         shown = {each.agency: _shown(each, states.get(ids[each.agency].id)) for each in lines}
         wanted = [each for each in lines if only is None or shown[each.agency] in only]
@@ -150,17 +151,6 @@ def missing_lines(program: Program, agency: str, year: int) -> list[Line]:
         BadInput: no format exists for the year.
     """
     return [each for each in board(program, agency, year) if each.status not in hand_in_rules().sum_.partial]
-
-
-def lacking_in_sum(program: Program, agency: str, year: int) -> list[Line]:
-    """Return the agencies whose reports a sum takes only when told to go on, or not at all: none was accepted.
-
-    Raises:
-        NotFound: there is no such agency.
-        BadInput: no format exists for the year.
-    """
-    taken = hand_in_rules().sum_.takes
-    return [each for each in board(program, agency, year) if each.summed and each.status not in taken]
 
 
 def handed_report(program: Program, office: str, agency: str, year: int) -> Handed:

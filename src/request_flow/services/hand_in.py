@@ -76,14 +76,23 @@ def board(program: Program, agency: str, year: int) -> list[Line]:
         NotFound: there is no such agency.
         BadInput: no format exists for the year.
     """
-    form_for(year)
-    rules = hand_in_rules()
     with reading(program.store) as unit:
         unit.steady()
-        top = get_agency(unit, agency)
-        steps = last_steps(unit, year)
-        ended = ended_by(all_successions(unit), year)
-        found = below(all_agencies(unit), top.code)
+        return lines_of(unit, agency, year, all_agencies(unit))
+
+
+def lines_of(unit: Unit, agency: str, year: int, agencies: Iterable[Agency]) -> list[Line]:
+    """Return the lines of ``board``, within one reading; ``agencies`` are all there are.
+
+    Raises:
+        NotFound: there is no such agency.
+        BadInput: no format exists for the year.
+    """
+    form_for(year)
+    rules = hand_in_rules()
+    top = get_agency(unit, agency)
+    steps = last_steps(unit, year)
+    ended = ended_by(all_successions(unit), year)
     return [
         Line(
             each.code,
@@ -93,7 +102,7 @@ def board(program: Program, agency: str, year: int) -> list[Line]:
             steps[each.id].status if each.id in steps else rules.initial,
             steps.get(each.id),
         )
-        for each, depth, summed in found
+        for each, depth, summed in below(agencies, top.code)
         if depth and each.id not in ended
     ]
 

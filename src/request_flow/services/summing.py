@@ -6,6 +6,7 @@ the sum, unless told to go on; then those handed in are added too, and those sti
 report need not be handed in: where it was not, the one that stands here is taken.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from request_flow.errors import Refused, Sentence
@@ -58,17 +59,11 @@ def sum_reports(program: Program, agency: str, year: int, *, partial: bool = Fal
         BadInput: the reports are on different forms, or no format exists for the year.
         NotFound: there is no such agency.
     """
-    form_for(year)
     rules = hand_in_rules().sum_
     with reading(program.store) as unit:
         unit.steady()
-        top = get_agency(unit, agency)
-        ended = ended_by(all_successions(unit), year)
-        tree = [each for each in below(all_agencies(unit), top.code) if each[0].id not in ended]
-        statuses = {each: step.status for each, step in last_steps(unit, year).items()}
-        in_sum = {each.id: each for each, _, summed in tree if summed}
-        own = _own_report(unit, top, year, statuses)
-        unsettled = _unsettled(in_sum, statuses, top, own)
+        known = _what_there_is(unit, agency, year)
+        top, own, unsettled = known.top, known.own, known.unsettled
         if unsettled and not partial:
             raise _refusal(agency, year, unsettled)
         taken = frozenset(rules.partial if partial else rules.takes)
@@ -77,15 +72,51 @@ def sum_reports(program: Program, agency: str, year: int, *, partial: bool = Fal
             adding.add(own)
         _add_handed_in(unit, year, adding, {
             each.id: each.code
-            for each in in_sum.values()
-            if statuses.get(each.id) in taken and (own is None or each.id != top.id)
+            for each in known.in_sum.values()
+            if known.statuses.get(each.id) in taken and (own is None or each.id != top.id)
         })  # fmt: skip
     total = adding.total()
     total = replace(total, report=replace(total.report, name=top.name))
-    return Sum(total, tuple(unsettled), tuple(each.code for each, _, summed in tree if not summed))
+    return Sum(total, tuple(unsettled), known.left_out)
 
 
-def _own_report(unit: Unit, top: Agency, year: int, statuses: dict[int, str]) -> Report | None:
+def unsettled_reports(program: Program, agency: str, year: int) -> tuple[Unsettled, ...]:
+    """Return the reports that stop a sum; the office's own is one where it is neither handed in nor frozen.
+
+    Raises:
+        BadInput: no format exists for the year.
+        NotFound: there is no such agency.
+    """
+    with reading(program.store) as unit:
+        unit.steady()
+        return tuple(_what_there_is(unit, agency, year).unsettled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a sum is made of: the agencies in it by their ids, how each report stands, the office's own report."""
+
+    top: Agency
+    in_sum: Mapping[int, Agency]
+    statuses: Mapping[int, str]
+    own: Report | None
+    unsettled: list[Unsettled]
+    left_out: tuple[str, ...]
+
+
+def _what_there_is(unit: Unit, agency: str, year: int) -> _Known:
+    form_for(year)
+    top = get_agency(unit, agency)
+    ended = ended_by(all_successions(unit), year)
+    tree = [each for each in below(all_agencies(unit), top.code) if each[0].id not in ended]
+    statuses = {each: step.status for each, step in last_steps(unit, year).items()}
+    in_sum = {each.id: each for each, _, summed in tree if summed}
+    own = _own_report(unit, top, year, statuses)
+    left_out = tuple(each.code for each, _, summed in tree if not summed)
+    return _Known(top, in_sum, statuses, own, _unsettled(in_sum, statuses, top, own), left_out)
+
+
+def _own_report(unit: Unit, top: Agency, year: int, statuses: Mapping[int, str]) -> Report | None:
     rules = hand_in_rules().sum_
     status = statuses.get(top.id)
     if status in rules.takes:
@@ -103,7 +134,9 @@ def _add_handed_in(unit: Unit, year: int, adding: Adding, wanted: dict[int, str]
             adding.add(report_in(content, code))
 
 
-def _unsettled(in_sum: dict[int, Agency], statuses: dict[int, str], top: Agency, own: Report | None) -> list[Unsettled]:
+def _unsettled(
+    in_sum: Mapping[int, Agency], statuses: Mapping[int, str], top: Agency, own: Report | None
+) -> list[Unsettled]:
     rules = hand_in_rules()
     found = []
     for each in in_sum.values():

@@ -20,7 +20,6 @@ from request_flow.services.boarding import (
     Shown,
     board_page,
     handed_report,
-    lacking_in_sum,
     refuse_unless_below,
 )
 from request_flow.services.hand_in import accept, receive, send_back
@@ -28,7 +27,7 @@ from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.lives import LifeStep
 from request_flow.services.report_asking import ask_for_reports
 from request_flow.services.report_life import year_is_over
-from request_flow.services.summing import sum_reports
+from request_flow.services.summing import sum_reports, unsettled_reports
 from request_flow.storage.people import find_member
 from request_flow.storage.unit import reading
 from request_flow.web.desk import SEE_OTHER, Desk
@@ -190,7 +189,7 @@ def _board(desk: Desk, year: int, status: int = 200, *, lacking: str = "") -> Re
         filters={key: desk.say(zh, en) for key, (_, zh, en) in ONLY.items()},
         words={key: (chip, desk.say(zh, en)) for key, (chip, zh, en) in WORDS.items()},
         lacking=lacking,
-        lacks=lacking_in_sum(desk.program, desk.office.code, year) if lacking else (),
+        lacks=unsettled_reports(desk.program, desk.office.code, year) if lacking else (),
         named=NAMED,
         states={key: desk.say(each.label, each.en) for key, each in hand_in_rules().states.items()},
         kinds=tuple(WRITERS),

@@ -1,160 +1,181 @@
 """登记申请: a request that arrived, and so the day it is due.
 
 The side of the form answers as it is filled in: receipt date, first day, due day, by the service that would register
-it.  What is odd is told and does not stop; what is wrong stands beside its field.
+it, and what the agency has already from the same applicant.  What is odd is told and does not stop; what is wrong
+stands beside its field.  A pasted letter fills what is still empty; each field that it filled says so.
 """
 
 from datetime import date
 from typing import Any
 
 from fastapi.responses import Response
-from stdnum.cn import ric, uscc
 
 from request_flow.errors import BadInput, Refused
-from request_flow.services.intake import Foreseen, foresee
+from request_flow.law.schema import Channel
+from request_flow.services.intake import Foreseen, Known, foresee, known_of
+from request_flow.services.pasted import read_pasted
 from request_flow.services.steps import register_case
 from request_flow.web.desk import Desk
+from request_flow.web.intake_fields import (
+    ARRIVED,
+    CHANNELS,
+    FORMS,
+    JOINT,
+    METHODS,
+    ON,
+    PROOF,
+    REFERENCE,
+    Typed,
+    applicant_of,
+    case_of,
+    empty,
+    find_faults,
+    papers_of,
+    sent,
+)
 from request_flow.web.routes import Routes
+from request_flow.web.strip import Strip, StripMaker
 from request_flow.web.typed_days import read_day
 
 routes = Routes()
 WRONG = 422
-PERSON = "natural_person"
-ID_CARD = "身份证"
-FIELDS = (
-    "channel", "on", "note", "category", "name", "id_number", "phone", "email", "address",
-    "agent_name", "agent_authority", "subject", "description", "form", "method",
-)  # fmt: skip
-NEEDED = {
-    "name": ("请填写姓名或名称", "enter the name"),
-    "subject": ("请写明所申请信息的名称、文号或其他特征", "say which information is asked for"),
-    "channel": ("请选择渠道", "choose how it came"),
-    "category": ("请选择申请人类别", "choose the category of the applicant"),
-}
-FORMS = {"": ("未写明", "not said"), "纸质": ("纸质", "paper"), "电子文档": ("电子", "electronic")}
-METHODS = {
-    "": ("未写明", "not said"),
-    "邮寄": ("邮寄", "post"),
-    "电子邮件": ("邮件", "e-mail"),
-    "自取": ("自取", "picked up"),
-}
+WITH_THE_NAME = frozenset({"category", "id_type"})
+"""Fields that always say something; a letter decides them where nobody was named yet."""
 
 
 @routes.get("/a/{agency}/cases/new", may="register_case")
 def ask(desk: Desk) -> Response:
     """Show an empty form, dated today."""
-    typed = dict.fromkeys(FIELDS, "")
-    typed |= {"channel": "registered_mail", "category": PERSON, "on": desk.today.isoformat()}
-    return _form(desk, typed, {})
+    return _form(desk, empty(desk))
 
 
 @routes.post("/a/{agency}/cases/new/preview", may="register_case")
 def preview(desk: Desk) -> Response:
-    """Answer which day it was received and when it is due; writes nothing."""
-    typed = _typed(desk)
-    foreseen, told = _answer(desk, typed)
-    return desk.show("parts/intake-answer.html.j2", foreseen=foreseen, told=told)
+    """Answer which day it was received and when it is due, or which days a channel asks for; writes nothing."""
+    typed = sent(desk)
+    if desk.query("part") == "arrival":
+        return desk.show("parts/intake-arrival.html.j2", typed=typed, faults={}, **_arrival(desk, typed))
+    return desk.show("parts/intake-answer.html.j2", **_answer(desk, typed))
 
 
 @routes.post("/a/{agency}/cases/new", may="register_case")
 def register(desk: Desk) -> Response:
     """Register the request, or show the form again with what is wrong."""
-    typed = _typed(desk)
+    typed = sent(desk)
+    if desk.field("read"):
+        return _form(desk, typed, _fill_in(desk, typed))
     if desk.field("look"):
-        return _form(desk, typed, {})
-    faults = _faults(desk, typed)
-    if faults:
-        return _form(desk, typed, faults)
+        return _form(desk, typed)
+    channel = _channel(desk, typed)
+    find_faults(desk, typed, channel)
+    if typed.faults:
+        return _form(desk, typed)
     try:
-        taken = register_case(desk.program, desk.office.code, _case(desk, typed), desk.acting_on("receive"))
+        case = case_of(desk, typed, channel)
+        taken = register_case(desk.program, desk.office.code, case, desk.acting_on("receive"))
     except (BadInput, Refused) as error:
-        return _form(desk, typed, {"": desk.words(error.sentence)})
+        typed.faults[""] = desk.words(error.sentence)
+        return _form(desk, typed)
     there = desk.address(f"/cases/{taken.number}")
     return desk.go(there, f"已登记，编号{taken.number}。", f"Registered as {taken.number}.")
 
 
-def _typed(desk: Desk) -> dict[str, str]:
-    return {name: desk.field(name) for name in FIELDS}
+def _channel(desk: Desk, typed: Typed) -> Channel:
+    return desk.program.law.channels[typed["channel"]]
 
 
-def _faults(desk: Desk, typed: dict[str, str]) -> dict[str, str]:
-    faults = {name: desk.say(*words) for name, words in NEEDED.items() if not typed[name]}
-    try:
-        on = read_day(typed["on"], desk.today)
-    except BadInput as error:
-        faults["on"] = desk.words(error.sentence)
-    else:
-        if on > desk.today:
-            faults["on"] = desk.say("收到的日期不能晚于今天", "the day lies ahead")
-        elif on < desk.today and not typed["note"]:
-            faults["note"] = desk.say("补录（日期早于今天）须写明原因", "the day lies before today: say why")
-    number = typed["id_number"]
-    if number and typed["category"] == PERSON and len(number) == len("110101199003071238") and not ric.is_valid(number):
-        faults["id_number"] = desk.say(
-            "身份证号码的校验位或日期不符，请对照复印件重新录入",
-            "the ID number does not check: compare it with the copy",
-        )
-    if number and typed["category"] != PERSON and not uscc.is_valid(number):
-        faults["id_number"] = desk.say(
-            "统一社会信用代码的校验位不符，请对照证照重新录入",
-            "the credit code does not check: compare it with the licence",
-        )
-    return faults
+def _fill_in(desk: Desk, typed: Typed) -> set[str]:
+    """Put what a pasted letter says into the fields that are empty; return which these are."""
+    nobody_named = not typed["name"]
+    found = read_pasted(desk.field("pasted")).values
+    filled = {name for name in found if not typed[name] or (name in WITH_THE_NAME and nobody_named)}
+    typed.values.update({name: found[name] for name in filled})
+    papers = papers_of(typed["category"])
+    if typed["id_type"] not in papers:
+        typed.values["id_type"] = papers[0]
+    return filled
 
 
-def _case(desk: Desk, typed: dict[str, str]) -> dict[str, Any]:
-    """Return the request in the interchange format."""
-    applicant = {
-        key: typed[key] for key in ("category", "name", "id_number", "phone", "email", "address") if typed[key]
-    }
-    if typed["id_number"]:
-        applicant["id_type"] = ID_CARD if typed["category"] == PERSON else "统一社会信用代码"
-    event: dict[str, Any] = {"on": read_day(typed["on"], desk.today).isoformat(), "action": "receive"}
-    if typed["note"]:
-        event["note"] = typed["note"]
-    case: dict[str, Any] = {"applicant": applicant, "channel": typed["channel"], "events": [event]}
-    for key in ("subject", "description"):
-        if typed[key]:
-            case[key] = typed[key]
-    delivery = {key: typed[key] for key in ("form", "method") if typed[key]}
-    agent = {key.removeprefix("agent_"): typed[key] for key in ("agent_name", "agent_authority") if typed[key]}
-    return {**case, **({"delivery": delivery} if delivery else {}), **({"agent": agent} if agent else {})}
-
-
-def _answer(desk: Desk, typed: dict[str, str]) -> tuple[Foreseen | None, list[str]]:
-    """Return what the registration would start, and what should be looked at."""
+def _answer(desk: Desk, typed: Typed) -> dict[str, Any]:
+    """Return what the registration would start, what is known of the applicant, and what should be looked at."""
+    channel = _channel(desk, typed)
+    proof = desk.words(PROOF[channel.receipt])
     told: list[str] = []
+    foreseen: Foreseen | None = None
+    known = Known()
     try:
         on = read_day(typed["on"], desk.today)
-        foreseen = foresee(
-            desk.program, desk.office.code, _case(desk, {**typed, "agent_name": "", "agent_authority": ""})
+        # Who applies has no part in the days, and half a name must not keep them from being shown.
+        arrival = Typed({**empty(desk).values, **{name: typed[name] for name in ("channel", "on", "confirmed_on")}})
+        arrival.values["name"] = arrival.values["subject"] = "-"
+        foreseen = foresee(desk.program, desk.office.code, case_of(desk, arrival, channel))
+        known = known_of(
+            desk.program, desk.office, applicant_of(typed), typed["subject"], foreseen.received_on or on, desk.visitor
         )
     except (BadInput, Refused) as error:
-        return None, [desk.words(error.sentence)]
-    if on < desk.today:
-        told.append(_back_dated(desk, on))
+        told.append(desk.words(error.sentence))
+    else:
+        told += _remarks(desk, foreseen, on)
+    strip = _strip(desk, foreseen)
+    return {
+        "foreseen": foreseen,
+        "strip": strip,
+        "known": known,
+        "told": told,
+        "proof": proof,
+        "evidence": channel.evidence,
+    }
+
+
+def _strip(desk: Desk, foreseen: Foreseen | None) -> Strip | None:
+    """Return the days up to the due day, ``None`` where nothing runs yet."""
+    if foreseen is None or foreseen.explanation is None:
+        return None
+    explanation = foreseen.explanation
+    base = explanation.term_days or 0
+    maker = StripMaker(desk.language, desk.today, foreseen.calendar, base, foreseen.received_on)
+    return maker.make(explanation, whole=False)
+
+
+def _remarks(desk: Desk, foreseen: Foreseen, on: date) -> list[str]:
+    told = []
+    if foreseen.received_on is not None and on < desk.today:
+        days = (desk.today - on).days
+        told.append(desk.say(f"补录：{days}天前收到，须写明原因。", f"Received {days} days ago: say why it is late."))
     if foreseen.is_late:
         told.append(desk.say("登记当日就已逾期，请尽快答复。", "It is overdue on the day of its registration."))
-    return foreseen, told
+    return told
 
 
-def _back_dated(desk: Desk, on: date) -> str:
-    days = (desk.today - on).days
-    return desk.say(f"补录：{days}天前收到，须写明原因。", f"Received {days} days ago: say why it is recorded now.")
+def _arrival(desk: Desk, typed: Typed) -> dict[str, Any]:
+    """Return what the channel asks for."""
+    name = typed["channel"]
+    channel = _channel(desk, typed)
+    reference = REFERENCE.get(name)
+    return {
+        "on_label": desk.words(ON.get(name, ARRIVED)),
+        "reference_label": desk.words(reference) if reference is not None else "",
+        "confirms": channel.needs_confirmation,
+        "signed_for": channel.receipt == "day_signed_for",
+    }
 
 
-def _form(desk: Desk, typed: dict[str, str], faults: dict[str, str]) -> Response:
-    foreseen, told = _answer(desk, typed)
+def _form(desk: Desk, typed: Typed, filled: set[str] | None = None) -> Response:
     wording = desk.wording()
+    channels = wording.choices("channel")
     return desk.show(
         "intake.html.j2",
-        WRONG if faults else 200,
+        WRONG if typed.faults else 200,
         typed=typed,
-        faults=faults,
-        foreseen=foreseen,
-        told=told,
-        channels=wording.choices("channel"),
+        faults=typed.faults,
+        filled=filled,
+        pasted=desk.field("pasted") if filled is not None else "",
+        rows=[*typed.joint, dict.fromkeys(JOINT, "")],
+        channels={key: desk.say(*CHANNELS[key]) if key in CHANNELS else label for key, label in channels.items()},
         categories=wording.choices("category"),
+        papers={each: each for each in papers_of(typed["category"])},
         forms={key: desk.say(*words) for key, words in FORMS.items()},
         methods={key: desk.say(*words) for key, words in METHODS.items()},
+        **_arrival(desk, typed),
+        **_answer(desk, typed),
     )

@@ -22,7 +22,7 @@ from request_flow.services.cell_cases import CellCases, cases_behind, page_of_ce
 from request_flow.services.drawing import charts_of
 from request_flow.services.hand_in import hand_in
 from request_flow.services.hand_in_rules import hand_in_rules
-from request_flow.services.report_life import Standing, move, report_standing
+from request_flow.services.report_life import Standing, move, report_standing, year_is_over
 from request_flow.services.report_states import report_life
 from request_flow.services.reporting import build_report
 from request_flow.services.steps import Person
@@ -173,6 +173,7 @@ def _page(
         standing=standing,
         told=_told(desk, standing),
         acts=_acts(desk, standing),
+        closes_on=None if year_is_over(year, desk.today) or not desk.may("write_report") else date(year + 1, 1, 1),
         kinds=tuple(WRITERS),
         refused=refused,
     )
@@ -233,7 +234,8 @@ def _acts(desk: Desk, standing: Standing) -> list[dict[str, Any]]:
     if not desk.may("write_report"):
         return []
     life, held = report_life(), set(desk.visitor.roles_in({desk.office.id}))
-    found = [life.step(name) for name in standing.possible if held & set(life.step(name).by)]
+    now = [each for each in standing.possible if each != CLOSE_YEAR or year_is_over(standing.year, desk.today)]
+    found = [life.step(name) for name in now if held & set(life.step(name).by)]
     listed = [
         {"act": each.act, "label": desk.say(each.label, each.en), "remark": "remark" in each.asks} for each in found
     ]
