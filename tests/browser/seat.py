@@ -10,6 +10,8 @@ from web.office import PASSWORD
 MILLISECONDS = 6_000
 """A page of a busy machine comes late; one that never comes is a fault."""
 EXPECTED_STATUS = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d)")
+GIVEN_UP = re.compile(r"htmx:(?:sendAbort|afterRequest),")
+"""What HTMX writes when a page is left, or a field changed once more, while it was fetching a piece."""
 SERVER_ERROR = 500
 
 
@@ -26,7 +28,8 @@ class Seat:
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A form that is shown again with what is wrong comes with 422, which Chromium writes down as an error.
-        if message.type in ("error", "warning") and not EXPECTED_STATUS.match(message.text):
+        expected = EXPECTED_STATUS.match(message.text) or GIVEN_UP.match(message.text)
+        if message.type in ("error", "warning") and not expected:
             self._troubles.append(f"{message.type}: {message.text}")
 
     def _see(self, response: Response) -> None:

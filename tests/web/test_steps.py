@@ -1,7 +1,10 @@
 """Taking a step on its page: what it will do, what is wrong, what stands in the way, and what somebody else did first."""
 
+from pathlib import Path
+
 import pytest
 
+from request_flow.web import pages
 from web.office import Office, plain
 
 
@@ -207,3 +210,12 @@ def test_the_deadline_page_supposes_and_saves_nothing(office: Office, case: str)
     assert "延长 99 个工作日不在 1 至 20 个工作日之内" in wrong
     assert "错误：" in wrong
     assert len(history(office, case)) == 1
+
+
+def test_what_only_fetches_a_piece_does_not_use_up_the_key_of_the_form():
+    """The form sent meanwhile would be told that its key is taken."""
+    templates = (Path(pages.__file__).parent).rglob("*.j2")
+    asking = [line for each in templates for line in each.read_text("utf-8").splitlines() if "hx-post" in line]
+
+    assert len(asking) >= 5
+    assert [line for line in asking if 'hx-params="not _once"' not in line] == []
