@@ -32,12 +32,6 @@ SECRETS = ("张三", "320800199001011234", "义务教育", "王主任", "小李"
 SECONDS = 60
 
 
-@pytest.fixture
-def redis_server() -> Iterator[RedisServer]:
-    with RedisServer() as running:
-        yield running
-
-
 class Processes:
     """Processes over one store and one broker, ended with the test."""
 

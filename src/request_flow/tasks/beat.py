@@ -4,12 +4,18 @@ A beat that starts sends every task at once, whatever its file says: after an in
 nothing waits for a whole period.
 
 No task is sent for a moment to come (no ETA, no countdown), and none carries data.
+
+A signal to end that comes while a task is being sent waits until it is sent. The library's own handler closes the
+file of the schedule and raises in the midst of the sending, which then fails over the closed file.
 """
 
+import signal
 from datetime import timedelta
 from typing import Any
 
-from celery.beat import PersistentScheduler
+from celery import Celery
+from celery.apps.beat import Beat
+from celery.beat import PersistentScheduler, Service
 
 from request_flow.clock import Clock
 from request_flow.services import jobs
@@ -38,6 +44,8 @@ class SignOfLife(PersistentScheduler):  # type: ignore[misc]  # the library has 
     """Celery's scheduler, whose every turn is a sign of life."""
 
     pulse: Pulse | None = None
+    sending = False
+    told_to_end = False
 
     def setup_schedule(self) -> None:
         """Read the schedule, and let every task of the table be due now."""
@@ -50,8 +58,35 @@ class SignOfLife(PersistentScheduler):  # type: ignore[misc]  # the library has 
         """Send what is to be sent, and return how long to sleep."""
         if self.pulse is not None:
             self.pulse.sign()
-        wait: float = super().tick(*args, **options)
+        self.sending = True
+        try:
+            wait: float = super().tick(*args, **options)
+        finally:
+            self.sending = False
+        if self.told_to_end:
+            raise SystemExit
         return wait
+
+    def end(self) -> None:
+        """End now, or as soon as what is being sent is sent; told twice, now.
+
+        Raises:
+            SystemExit: the end is now.
+        """
+        if self.told_to_end or not self.sending:
+            raise SystemExit
+        self.told_to_end = True
+
+
+def make_beat(app: Celery, **options: Any) -> Beat:  # noqa: ANN401  # what the library's own takes
+    """Return the library's program, ended by signals as said above."""
+
+    class Ending(app.Beat):  # type: ignore[misc]  # the library has no types
+        def install_sync_handler(self, service: Service) -> None:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda _number, _frame: service.scheduler.end())
+
+    return Ending(**options)
 
 
 def scheduler_with_pulse(settings: Settings, clock: Clock | None = None) -> tuple[type[SignOfLife], Pulse]:

@@ -11,7 +11,7 @@ from request_flow.errors import StoreUnavailable
 from request_flow.logs import set_up_logs
 from request_flow.settings import Settings
 from request_flow.tasks.app import make_app
-from request_flow.tasks.beat import scheduler_with_pulse
+from request_flow.tasks.beat import make_beat, scheduler_with_pulse
 
 
 def run_worker(settings: Settings, concurrency: int) -> int:
@@ -47,7 +47,7 @@ def run_beat(settings: Settings, schedule: Path | None) -> None:
     file = schedule or Path(app.conf.beat_schedule_filename)
     pulse.start()
     try:
-        app.Beat(schedule=str(file), scheduler_cls=scheduler, quiet=True, loglevel=logging.INFO).run()
+        make_beat(app, schedule=str(file), scheduler_cls=scheduler, quiet=True, loglevel=logging.INFO).run()
     finally:
         pulse.stop()
 
