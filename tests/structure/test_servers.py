@@ -50,6 +50,46 @@ def test_a_fresh_database_holds_what_was_filled_in_once_and_nothing_of_its_neigh
     assert len(fills) == 1
 
 
+def test_the_next_test_gets_the_database_of_the_last_with_the_rows_that_were_filled_in(postgresql):
+    def fill(url: str) -> None:
+        make_a_table(url)
+        with connect(url) as connection:
+            connection.execute("CREATE TABLE counted (id int GENERATED ALWAYS AS IDENTITY, letter int)")
+
+    with postgresql.database(fill) as first:
+        left_open = connect(first)
+        left_open.execute("UPDATE letters SET id = 8")
+        left_open.execute("INSERT INTO counted (letter) VALUES (8), (9)")
+    with postgresql.database(fill) as second:
+        assert second == first
+        assert one_value(second, "SELECT array_agg(id) FROM letters") == [7]
+        assert one_value(second, "INSERT INTO counted (letter) VALUES (3) RETURNING id") == 1
+        with pytest.raises(psycopg.OperationalError):
+            left_open.execute("SELECT 1")
+    left_open.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE letters ADD COLUMN day date",
+        "CREATE INDEX by_id ON letters (id)",
+        "ALTER TABLE letters ADD CHECK (id > 0)",
+        "DROP TABLE letters",
+        "CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1",
+    ],
+)
+def test_a_database_whose_shape_a_test_changed_goes_to_no_other_test(postgresql, change):
+    def fill(url: str) -> None:
+        make_a_table(url)
+
+    with postgresql.database(fill) as first, connect(first) as connection:
+        connection.execute(change)
+    with postgresql.database(fill) as second:
+        assert second != first
+        assert one_value(second, "SELECT array_agg(id) FROM letters") == [7]
+
+
 def test_a_database_is_gone_after_its_test_even_if_somebody_is_still_connected(postgresql):
     with postgresql.database() as url:
         left_open = connect(url)

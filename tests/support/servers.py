@@ -23,6 +23,8 @@ from typing import Self
 
 import psycopg
 
+from .reuse import AsMade, as_made, put_back  # the benchmarks know this package by another name
+
 DATABASE_USER = "request_flow"
 SERVER_USER = "postgres"
 SECONDS_TO_START = 60
@@ -79,6 +81,8 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._names = (f"test_{number}" for number in count(1))
         self._templates: dict[Callable[[str], None], str] = {}
+        self._as_made: dict[Callable[[str], None], AsMade] = {}
+        self._spare: dict[Callable[[str], None], list[str]] = {}
         self._has_answered = False
         self.port = free_port()
         if self._user is not None:
@@ -151,17 +155,22 @@ class PostgresServer:
 
     @contextmanager
     def database(self, fill: Callable[[str], None] | None = None) -> Iterator[str]:
-        """Give the address of a fresh database, and drop it afterwards."""
-        url = self.fresh_database(fill)
+        """Give the address of a fresh database; it is dropped afterwards, or put back as ``fill`` had made it."""
+        spare = self._spare.setdefault(fill, []) if fill is not None else []
+        url = spare.pop() if spare else self.fresh_database(fill)
         try:
             yield url
         finally:
-            self.drop(url)
+            if fill is not None and put_back(self._address(url), self._as_made[fill]):
+                spare.append(url)
+            else:
+                self.drop(url)
 
     def _template(self, fill: Callable[[str], None]) -> str:
         if fill not in self._templates:
             url = self.fresh_database()
             fill(url)
+            self._as_made[fill] = as_made(self._address(url))
             self._templates[fill] = url.rpartition("/")[2]
         return self._templates[fill]
 
@@ -169,8 +178,9 @@ class PostgresServer:
         with psycopg.connect(self._address(), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def _address(self) -> str:
-        return f"host=127.0.0.1 port={self.port} user={DATABASE_USER} dbname=postgres connect_timeout=5"
+    def _address(self, url: str = "postgres") -> str:
+        name = url.rpartition("/")[2]
+        return f"host=127.0.0.1 port={self.port} user={DATABASE_USER} dbname={name} connect_timeout=5"
 
     def _make_cluster(self) -> None:
         made = subprocess.run(
