@@ -30,9 +30,6 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 
-MANY_OBJECTS = 20_000
-
-
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over the ten thousand tests and what they import: all of it lives to the end.
 
@@ -40,7 +37,6 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(MANY_OBJECTS, *gc.get_threshold()[1:])
 
 
 @pytest.fixture(scope="session", autouse=True)
