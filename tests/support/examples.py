@@ -1,12 +1,13 @@
 """Worked examples by provision: the files under ``tests/examples``, typed, and what the program makes of each.
 
 A file ``ogi-2019/33.2.yaml`` holds examples of Art. 33 para. 2.  Every example says what happened, what follows by the
-provision, and how that was counted by hand on the printed calendar (``count``).  Four kinds:
+provision, and how that was counted by hand on the printed calendar (``count``).  Five kinds:
 
 * a request: ``events`` (the act with its day, then its keys), asked about ``as_of`` a day;
 * a bare term: so many ``working_days`` after ``started``;
 * a fee: a ``tariff`` with a ``quantity``;
-* a yearly report: its ``report_year``.
+* a yearly report: its ``report_year``;
+* the agency's own answer to a review or a suit: the day its ``copy_received``.
 """
 
 from datetime import date
@@ -16,6 +17,7 @@ from typing import Any
 from pydantic import Field, RootModel
 
 from request_flow.cases.effects import act_names
+from request_flow.deadlines.answers import review_answers_due, suit_answer_due
 from request_flow.deadlines.report import report_due
 from request_flow.law.source import Definition, read_as
 from request_flow.law.tariff import charge
@@ -139,7 +141,26 @@ class ReportExample(Example):
         return report_due(self.report_year, engine().law, government=self.government)
 
 
-class Examples(RootModel[tuple[CaseExample | TermExample | FeeExample | ReportExample, ...]]):
+class AnswerExample(Example):
+    """The last days to answer a review or a suit, by the procedure."""
+
+    copy_received: date
+    suit: bool = False
+    expect: dict[str, date]
+
+    def expected(self) -> dict[str, date]:
+        return self.expect
+
+    def found(self) -> dict[str, date]:
+        due = suit_answer_due if self.suit else review_answers_due
+        made = engine()
+        return {each.procedure: each.due_on for each in due(self.copy_received, made.law, made.rules.calendar)}
+
+
+AnyExample = CaseExample | TermExample | FeeExample | ReportExample | AnswerExample
+
+
+class Examples(RootModel[tuple[AnyExample, ...]]):
     """One file."""
 
 
@@ -153,7 +174,7 @@ def provision_of(path: Path) -> str:
     return f"{path.parent.name}:{path.stem}"
 
 
-def read_examples(path: Path) -> tuple[CaseExample | TermExample | FeeExample | ReportExample, ...]:
+def read_examples(path: Path) -> tuple[AnyExample, ...]:
     """Return the examples of a file; an unknown key, or one that stands twice, is an error with file and line."""
     return read_as(path, Examples).root
 

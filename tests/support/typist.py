@@ -1,8 +1,8 @@
 """Types commands as a person would, without loading the program anew for each.
 
-A typist is a process that has loaded the command line once, in one locale, and forks for every command: each runs in
-a process of its own, with its own folder, settings, input and outputs, as it would from a shell.  As a script, this
-module is that process: it reads a line of JSON a command and answers with one.
+A typist is a process that has loaded the command line and the law once, in one locale, and forks for every command:
+each runs in a process of its own, with its own folder, settings, input and outputs, as it would from a shell.  As a
+script, this module is that process: it reads a line of JSON a command and answers with one.
 """
 
 import base64
@@ -37,6 +37,7 @@ LOADED = (
     "request_flow.services.letters.issuing",
     "request_flow.services.letters.pack",
     "request_flow.services.letters.serving",
+    "request_flow.storage.migrate",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "typst",
@@ -128,6 +129,7 @@ def serve() -> None:
     for name in LOADED:
         import_module(name)
     main.application()
+    import_module("request_flow.bootstrap").load_engine()
     gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -147,7 +149,9 @@ def serve() -> None:
 def _run(asked: Mapping[str, Any], given: int, out: int, err: int) -> None:
     """Be the command, in the child; never returns."""
     from request_flow.cli.main import run  # noqa: PLC0415  # loaded by the parent
+    from request_flow.law.source import definitions_folder  # noqa: PLC0415
 
+    definitions_folder.cache_clear()  # the command may be told of other definitions than its typist
     code = 70
     try:
         alarm(SECONDS)
