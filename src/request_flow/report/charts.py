@@ -160,18 +160,23 @@ def _line(left: float, top: float, right: float, bottom: float) -> str:
     return f'<line x1="{left}" y1="{top}" x2="{right}" y2="{bottom}" stroke="{RULE}"/>'
 
 
-def _chart(key: str, title: str, description: str, height: float, drawn: Sequence[str]) -> Chart:
+def framed(key: str, title: str, description: str, size: tuple[int, float], body: str) -> Chart:
+    """Return a chart of this width and height around what is drawn: names for who hears it, white ground, hatch."""
+    width, height = size
     hatch = f"{key}-hatch"
-    body = "".join(drawn).replace("url(#hatch)", f"url(#{hatch})")
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:g}" role="img" '
         f'aria-labelledby="{key}-title {key}-desc" font-family="{FAMILY}" fill="{INK}">'
         f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(description)}</desc>'
         f'<defs><pattern id="{hatch}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LIGHT}"/><rect width="2" height="6" fill="{DARK}"/></pattern></defs>'
-        f'<rect width="{WIDTH}" height="{height:g}" fill="#ffffff"/>'
-        + _text(WIDTH / 2, 26, title, "middle", SIZE + 2)
-        + body
+        f'<rect width="{width}" height="{height:g}" fill="#ffffff"/>'
+        + body.replace("url(#hatch)", f"url(#{hatch})")
         + "</svg>"
     )
     return Chart(key, title, description, svg)
+
+
+def _chart(key: str, title: str, description: str, height: float, drawn: Sequence[str]) -> Chart:
+    body = _text(WIDTH / 2, 26, title, "middle", SIZE + 2) + "".join(drawn)
+    return framed(key, title, description, (WIDTH, height), body)

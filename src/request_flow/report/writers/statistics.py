@@ -11,15 +11,13 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from request_flow.errors import BadInput, Sentence
 from request_flow.report.statistics import Scope, Statistics
 from request_flow.report.statistics_tables import tables_of
 from request_flow.report.statistics_words import Cell, Cited, Named, Share, Table
+from request_flow.report.writers.page import template
 from request_flow.report.writers.statistics_charts import charts_of
 
 FORMULA_BEGINS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -130,7 +128,7 @@ def _harmless(text: str) -> str:
 def write_html(statistics: Statistics, spelling: Spelling) -> bytes:
     """Return one page with charts and tables; needs no script and no file beside it."""
     language = spelling.language
-    page = _template().render(
+    page = template("statistics.html.j2").render(
         lang="zh-CN" if language == "zh" else "en",
         title=title_of(statistics.scope).in_language(language),
         as_of=Sentence(f"截至{statistics.scope.last}", f"as of {statistics.scope.last}").in_language(language),
@@ -152,18 +150,6 @@ def write_html(statistics: Statistics, spelling: Spelling) -> bytes:
 
 def _kind(cell: Cell) -> str:
     return "name" if isinstance(cell, Named) else "cited" if isinstance(cell, Cited) else "figure"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("request_flow.report.writers", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("statistics.html.j2")
 
 
 WRITERS: Final[Mapping[str, Callable[[Statistics, Spelling], bytes]]] = {

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from request_flow.errors import Sentence
 from request_flow.report.casework import WAITING, Stage
-from request_flow.report.charts import DARK, FAMILY, INK, LIGHT, RULE, Chart
+from request_flow.report.charts import DARK, RULE, Chart, framed
 from request_flow.report.statistics import Statistics
 from request_flow.report.statistics_words import AGENCY_OWN, FOR_OTHERS, STAGES, TERMS, Named
 
@@ -161,16 +161,8 @@ def _text(x: float, y: float, words: str, size: int = SIZE) -> str:
 def _chart(key: str, title: str, said: Iterable[str], height: float, parts: Sequence[str], language: str) -> Chart:
     joint, stop = ("；", "。") if language == "zh" else ("; ", ".")
     description = joint.join(" ".join(each.split()) for each in said) + stop
-    hatch = f"{key}-hatch"
-    body = "".join(parts).replace("url(#hatch)", f"url(#{hatch})")
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:g}" role="img" '
-        f'aria-labelledby="{key}-title {key}-desc" font-family="{FAMILY}" fill="{INK}">'
-        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(description)}</desc>'
-        f'<defs><pattern id="{hatch}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="6" height="6" fill="{LIGHT}"/><rect width="2" height="6" fill="{DARK}"/></pattern></defs>'
-        f'<rect width="{WIDTH}" height="{height:g}" fill="#ffffff"/>'
+    body = (
         f'<text x="0" y="20" font-size="{SIZE + 1}" font-weight="600">{escape(title)}</text>'
-        f'<line x1="0" y1="29" x2="{WIDTH}" y2="29" stroke="{RULE}"/>{body}</svg>'
+        f'<line x1="0" y1="29" x2="{WIDTH}" y2="29" stroke="{RULE}"/>'
     )
-    return Chart(key, title, description, svg)
+    return framed(key, title, description, (WIDTH, height), body + "".join(parts))
