@@ -54,6 +54,7 @@ REST = (
     ("wu", "/a/edu/statistics/2026"),
     ("wu", "/a/edu/remedies"),
     ("wu", "/a/edu/check"),
+    ("sun", "/a/edu/import"),
     ("fang", "/a/city/board/2025/edu"),
 )
 KB = 1024

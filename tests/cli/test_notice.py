@@ -234,6 +234,8 @@ def test_the_letters_there_are_and_what_is_typed_for_one_are_listed(console):
     }
     assert "-i why=" in told.out
     assert "补正期限的工作日数" in told.out
+    answer = console("notice", "kinds", "不予公开告知书（第三方合法权益）", REQUEST_FLOW_LANG="zh")
+    assert answer.out.splitlines()[-1].split() == ["-s", "grounds=", "是", "商业秘密、个人隐私"]
 
 
 def test_an_answer_is_sent_for_review_and_issued_as_it_was_passed(console):

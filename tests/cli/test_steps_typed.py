@@ -185,3 +185,12 @@ def test_an_explanation_gives_weekdays_that_cannot_be_mistaken(console):
 
     assert "2024-01-09  Tue" in english.out
     assert "2024-01-11  Thu" in english.out
+
+
+def test_what_nobody_of_the_office_did_is_told_in_words(tmp_path):
+    office = stock(Console(tmp_path / "home"), [case("2024-0001", [{**RECEIVED, "actor": "system"}])])
+
+    shown = office("case", "show", "2024-0001", *HERE).out
+
+    assert "系统" in shown
+    assert "system" not in shown

@@ -153,10 +153,10 @@ def test_nothing_of_a_case_goes_in_ten_years(program):
 
 def test_messages_cannot_be_set_to_go_while_a_report_still_remembers_its_reminders_by_them(tmp_path):
     file = tmp_path / "cleaning.yaml"
-    file.write_text("days: {heartbeats: 7, sent: 547, read: 365, files: 2, answers: 30}\nbatch: 10\n")
+    file.write_text("days: {heartbeats: 7, sent: 547, read: 365, files: 2, answers: 30, imports: 30}\nbatch: 10\n")
     with pytest.raises(BrokenDefinition, match="sent"):
         read_as(file, Cleaning)
-    file.write_text("days: {heartbeats: 7, sent: 548, read: 365, files: 2, answers: 30}\nbatch: 10\n")
+    file.write_text("days: {heartbeats: 7, sent: 548, read: 365, files: 2, answers: 30, imports: 30}\nbatch: 10\n")
     assert read_as(file, Cleaning).sent == timedelta(days=548)
 
 

@@ -107,7 +107,7 @@ def test_every_number_of_the_law_rests_on_a_provision_that_names_it():
     assert missing == []
 
 
-CHINESE_NUMBERS = {1: "一", 6: "六", 7: "七", 15: "十五", 20: "二十", 60: "六十"}
+CHINESE_NUMBERS = {1: "一", 5: "五", 6: "六", 7: "七", 10: "十", 15: "十五", 20: "二十", 60: "六十"}
 # 条例 says "延长" once and "一次性" without a figure; the ruling names the reply term instead of its length.
 WITHOUT_A_FIGURE = {"extensions_per_term", "redo_term"}
 

@@ -291,10 +291,13 @@ def test_a_persons_data_is_given_out_whole_and_the_giving_is_noted(office: Offic
 
     assert made.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
-        case = json.loads(archive.read("cases.jsonl"))
-        looks = json.loads(archive.read("looks.json"))
+        case = json.loads(archive.read(f"cases/{number}/case.json"))
+        looks = json.loads(archive.read(f"cases/{number}/looks.json"))
+        readable = plain(archive.read("index.html").decode())
     assert case["applicant"]["name"] == "张文慧"
-    assert looks[number][0]["login"] == "admin"
+    assert looks[0]["login"] == "admin"
+    assert "澄州市教育局留存的个人信息" in readable
+    assert "姓名或名称 张文慧" in readable
     assert "导出个人信息" in admin.words(f"/a/edu/admin/looks?case={number}")
     nobody = admin.post(path, {"identity": "张三", "do": "export"})
     assert nobody.status_code == 422

@@ -67,3 +67,14 @@ def test_a_file_that_is_no_notice_is_said_to_be_none(office):
     assert page.status_code == 422
     assert "notice.yaml" in page.text
     assert gettempdir() not in page.text
+
+
+def test_the_year_tells_how_many_replies_are_due_on_each_day_and_opens_them(office):
+    # 20 working days after Monday 26 October are over on Monday 23 November.
+    for _ in range(2):
+        office.arrives("2026-10-26")
+    page = office.client("li").page("/a/edu/calendar/2026")
+
+    assert 'href="/a/edu/cases?due=2026-11-23&state=in_progress">2<' in page
+    assert "共2件" in office.client("li").words("/a/edu/cases?due=2026-11-23&state=in_progress")
+    assert "cases?due=" not in office.client("admin").page("/a/edu/calendar/2026")

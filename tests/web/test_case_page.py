@@ -4,8 +4,11 @@ The case is the one of the design: received 2026-09-18, a third party asked from
 days on 11-03 from 11-10 to 11-24.
 """
 
+from datetime import date
+
 import pytest
 
+from request_flow.services.steps import Person, Step, take_step
 from web.office import Office, plain
 
 SEALED_ID, SEALED_PHONE = "320800199001011234", "13800000000"
@@ -244,3 +247,54 @@ def test_a_restricted_case_opens_to_its_readers_and_the_head_alone(office: Offic
 
     wu.post(f"/a/edu/cases/{case}/restrict", {"lift": "yes"})
     assert sun.get(f"/a/edu/cases/{case}").status_code == 200
+
+
+def test_joint_applicants_and_the_agent_stand_beside_the_applicant(office: Office):
+    joint = [
+        {"category": "natural_person", "name": name} for name in ("李国强", "王芳", "赵敏", "钱进", "孙力", "周平")
+    ]
+    number = office.arrives("2026-11-12", joint_applicants=joint, agent={"name": "郑律师"})
+
+    words = office.client("li").words(f"/a/edu/cases/{number}")
+
+    assert "共同申请人：李国强、王芳、赵敏、钱进、孙力等，另1人" in words
+    assert "代理人：郑律师" in words
+
+
+def test_a_term_that_runs_into_the_next_year_labels_its_weeks_without_the_year(office: Office):
+    number = office.arrives("2026-11-12")
+    office.does(number, "request_reasons", "2026-11-13", term_days=5)
+    office.does(number, "receive_reasons", "2026-11-16", reasonable=True)
+    office.does(number, "fix_delayed_term", "2026-11-17", until="2027-01-22")
+
+    page = office.client("wu").page(f"/a/edu/cases/{number}")
+
+    assert '<span class="y">1月4日起</span>' in page
+    assert "2027年1月4日起" not in page
+    assert '<span class="y">4 Jan</span>' in office.client("wu").page(f"/a/edu/cases/{number}?lang=en")
+
+
+def test_the_form_and_the_paper_of_an_imported_request_are_told_in_words(office: Office):
+    applicant = {
+        "category": "natural_person",
+        "name": "周宁",
+        "id_type": "resident_id",
+        "id_number": "11010519491231002X",
+    }
+    number = office.arrives("2026-11-12", applicant=applicant, delivery={"form": "paper", "method": "post"})
+
+    words = office.client("li").words(f"/a/edu/cases/{number}/original")
+
+    assert "载体：纸质文本 方式：邮寄" in words
+    assert "证件类型 居民身份证" in words
+
+
+def test_what_the_program_recorded_by_itself_is_told_as_its_doing(office: Office):
+    number = office.arrives("2026-10-19")
+    office.does(number, "consult", "2026-10-21", ref="c1", kind="third_party", party="某公司")
+    # 22 October to 11 November are 15 working days.
+    ended = Step("end_consultation", date(2026, 11, 11), {"ref": "c1", "consequence": "agency_decides"})
+    take_step(office.program, "edu", number, ended, Person("system", "system"))
+
+    assert "第3条·系统" in office.client("li").words(f"/a/edu/cases/{number}")
+    assert "record 3·the system" in office.client("li").words(f"/a/edu/cases/{number}?lang=en")

@@ -143,3 +143,17 @@ def test_who_takes_the_list_away_is_noted(listed: Office):
     with listed.program.store.engine.connect() as connection:
         looks = connection.exec_driver_sql("SELECT login, case_number, what FROM looks").all()
     assert [tuple(each) for each in looks] == [("wu", None, "list")]
+
+
+def test_a_case_counts_in_each_year_from_its_receipt_to_its_end(office: Office):
+    office.at("2025-12-22")
+    office.arrives("2025-12-22")
+    ended = office.arrives("2025-11-03")
+    office.does(ended, "decide", "2025-12-22", outcome="disclosed")
+    office.at("2026-11-23")
+    office.arrives("2026-11-12")
+    client = office.client("wu")
+
+    assert numbers(client.page("/a/edu/cases?state=all&during=2026")) == ["2025-0001", "2026-0001"]
+    assert numbers(client.page("/a/edu/cases?state=all&during=2025&sort=number")) == ["2025-0001", "2025-0002"]
+    assert "计入年度：2026年收到或上年结转" in client.words("/a/edu/cases?state=all&during=2026")

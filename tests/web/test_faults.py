@@ -19,6 +19,7 @@ from request_flow.errors import (
 from request_flow.settings import Settings
 from request_flow.web.app import make_web
 from web.office import Office, plain
+from web.public_visitor import open_page
 
 SAYS = ("被拒绝", "it was refused")
 
@@ -182,7 +183,8 @@ def test_where_the_frame_itself_fails_the_failure_is_told_alone(office: Office, 
 
     assert "<h1>程序出错</h1>" in html
     assert "主导航" not in html
-    assert 'href="/login"' in html
+    assert '<a class="btn" href="/">回到首页</a>' in html
+    assert 'href="/login"' not in html, "somebody who is signed in is not sent to sign in"
 
 
 def test_a_form_that_failed_leads_back_to_its_page(office: Office):
@@ -203,11 +205,14 @@ def test_a_form_that_is_too_large_is_413(office: Office):
 
 
 def test_a_page_for_everybody_leads_back_to_its_own_first_page(office: Office):
-    html = office.client("li").page("/p/edu/apply", 404)
+    assert "/p/edu" not in office.client("").page("/p/edu/apply", 404), "a page that is shut leads nowhere"
+    open_page(office)
+    html = office.client("li").page("/p/edu/answers/1", 404)
 
     assert '<a class="btn go" href="/p/edu">' in html
     assert "主导航" not in html
-    assert 'class="btn' not in office.client("").page("/p/edu", 404)
+    assert 'href="/p/edu"' in office.client("").page("/p/edu/nothing", 404)
+    assert 'class="btn' not in office.client("").page("/p/health", 404)
 
 
 def test_a_refusal_names_its_articles_and_a_store_that_is_down_offers_to_try_again(app, client, office: Office):
@@ -216,5 +221,7 @@ def test_a_refusal_names_its_articles_and_a_store_that_is_down_offers_to_try_aga
 
     assert "被拒绝。" in plain(office.client("li").page("/x", 409))
     assert 'href="/law/ogi-2019:33.2"' in office.client("li").page("/x", 409)
-    assert '<a class="btn go" href="/y">重新打开</a>' in client.get("/y").text
+    assert '<a class="btn go" href="/y">重新打开</a><a class="btn" href="/login">' in client.get("/y").text
+    failing(office.app, "/y", StoreUnavailable("store_down", *SAYS))
+    assert '<a class="btn go" href="/y">重新打开</a><a class="btn" href="/">' in office.client("li").get("/y").text
     assert "It was refused." in client.get("/y", headers={"Cookie": "lang=en"}).text

@@ -134,6 +134,14 @@ def test_a_letter_that_lacks_something_is_not_offered_for_issue(ready: Office, c
     assert count(ready, "letters") == 0
 
 
+def test_who_edits_a_text_is_told_which_variables_there_are(ready: Office):
+    words = ready.client("admin").words("/a/edu/admin/letters/supplement-notice")
+
+    assert "why 为什么不明确" in words
+    assert "guidance 指导和释明：怎样写才便于查找（可能没有，写出之前用 if 判断）" in words
+    assert "applicant_phone" not in words
+
+
 def test_issuing_has_a_page_that_repeats_what_it_does(ready: Office, case: str):
     wu = ready.client("wu")
     sent = wu.post(at(case, "/new"), typed(do="issue", **EXTENSION))
@@ -143,6 +151,7 @@ def test_issuing_has_a_page_that_repeats_what_it_does(ready: Office, case: str):
     assert "澄教公开〔2026〕1号-延" in words
     assert "现在到期 12月7日 周一 → 签发后 12月21日 周一" in words
     assert "11月23日登记“延长答复期限”" in words
+    assert "<bdi>张文慧</bdi>，邮寄" in wu.page(at(case, "/drafts/1/issue"))
     assert count(ready, "letters") == 0
 
     done = wu.post(at(case, "/drafts/1/issue"), {"_version": "1", "on": "2026-11-23"})

@@ -22,13 +22,20 @@ def test_the_load_of_each_unit_and_person_opens_its_cases(led: Office):
 
     assert "体卫艺科 1 0 1 李若川 1 0 1 尚未分办 1 1 0" in words
     assert 'href="/a/edu/cases?handler=li&clock=late"' in html
-    assert 'href="/a/edu/cases?due=2026-11-24"' in html
+    assert 'href="/a/edu/cases?due=2026-11-24&state=in_progress"' in html
+    assert 'href="/a/edu/cases?state=unassigned&clock=week"' in html
+    listed = led.client("wu").words("/a/edu/cases?state=unassigned")
+    assert "共1件" in listed
+    assert "状态：待分办" in listed
+    assert "2026-0003" in listed
 
 
 def test_the_year_is_worked_out_when_it_is_asked_for(led: Office):
     wu = led.client("wu")
 
-    assert "2026年已办结1件，其中迟延1件；在办已逾期1件；有异常的 1 件。" in wu.words("/a/edu/overview?year=1")
+    assert "2026年已办结1件，其中迟延1件；在办已逾期 1 件；有异常的 1 件。" in wu.words("/a/edu/overview?year=1")
+    assert 'href="/a/edu/cases?state=all&irregular=1&during=2026"' in wu.page("/a/edu/overview?year=1")
+    assert "共1件" in wu.words("/a/edu/cases?state=all&irregular=1&during=2026")
     piece = wu.get("/a/edu/overview/year", headers={"HX-Request": "true"})
     assert "各阶段用时中位数" in piece.text
     assert "<html" not in piece.text

@@ -165,6 +165,18 @@ PERMISSIONS = {
         GET /a/{agency}/check
         POST /a/{agency}/check
     """,
+    "import_cases": """
+        GET /a/{agency}/import
+        POST /a/{agency}/import
+        GET /a/{agency}/import/blank.xlsx
+        GET /a/{agency}/import/{id}
+        GET /a/{agency}/import/{id}/progress
+        GET /a/{agency}/import/{id}/faults.xlsx
+        POST /a/{agency}/import/{id}/try
+        POST /a/{agency}/import/{id}/take
+        POST /a/{agency}/import/{id}/stop
+        POST /a/{agency}/import/{id}/drop
+    """,
     "see_calendar": """
         GET /a/{agency}/calendar
         GET /a/{agency}/calendar/{year}
@@ -175,6 +187,9 @@ PERMISSIONS = {
         GET /a/{agency}/admin
         POST /a/{agency}/admin
         POST /a/{agency}/admin/below
+        GET /a/{agency}/admin/units
+        GET /a/{agency}/admin/units/change
+        POST /a/{agency}/admin/units/change
         GET /a/{agency}/admin/particulars
         POST /a/{agency}/admin/particulars
         GET /a/{agency}/admin/reminders
@@ -203,7 +218,23 @@ PERMISSIONS = {
         GET /a/{agency}/admin/protection
         POST /a/{agency}/admin/protection
     """,
+    "restructure": """
+        GET /a/{agency}/admin/succession
+        POST /a/{agency}/admin/succession
+    """,
+    "retire": """
+        GET /a/{agency}/admin/retention
+        POST /a/{agency}/admin/retention
+        GET /a/{agency}/admin/retention.xlsx
+        POST /a/{agency}/admin/retention/holds
+        POST /a/{agency}/admin/retention/terms
+        GET /a/{agency}/admin/retention/lists/{list}
+        POST /a/{agency}/admin/retention/lists/{list}
+        GET /a/{agency}/admin/retention/lists/{list}/file.xlsx
+    """,
     "audit": """
+        GET /a/{agency}/admin/events
+        POST /a/{agency}/admin/events
         GET /a/{agency}/admin/looks
         POST /a/{agency}/admin/looks
     """,
@@ -219,7 +250,7 @@ HOLDERS = {
     "assign": {"sun", "ma", "wu"},
     "restrict": {"wu", "qian"},
     "import_cases": {"sun", "wu"},
-    "see_overview": {"ma", "wu", "qian", "fang"},
+    "see_overview": {"ma", "wu", "qian", "lu", "fang"},
     "see_report": {"li", "ma", "zheng", "wu", "qian", "lu", "fang"},
     "write_report": {"li", "lu", "zheng", "wu", "qian"},
     "see_board": {"lu", "wu", "qian", "fang"},
@@ -227,6 +258,8 @@ HOLDERS = {
     "check_reports": EVERYBODY - {"admin"} | {"fang"},
     "see_calendar": EVERYBODY | {"fang"},
     "administer": {"admin"},
+    "restructure": {"wu", "qian", "fang"},
+    "retire": {"admin", "wu"},
     "audit": {"admin", "wu", "fang"},
 }
 """Who of the office holds a permission over ``edu``: li is caseworker there, sun registrar, zheng reviewer, wu head of the

@@ -87,7 +87,7 @@ def test_a_case_that_is_shut_shows_its_number_alone(disputed: Office):
 
     words = disputed.client("zheng").words(PAGE)
 
-    assert "2025-0001 行政复议 r1 11月3日 20天 限制查看" in words
+    assert "2025-0001 行政复议 r1 11月3日 20天 未登记收到副本的日期 限制查看" in words
 
 
 def test_those_of_another_agency_are_not_shown(disputed: Office):
@@ -99,3 +99,39 @@ def test_those_of_another_agency_are_not_shown(disputed: Office):
 
 def test_the_page_reads_in_english(disputed: Office):
     assert "Reviews and suits" in disputed.client("wu").words(f"{PAGE}?lang=en")
+
+
+def test_our_own_answer_is_due_from_the_day_of_the_copy(disputed: Office):
+    disputed.does("2025-0003", "remedy_filed", "2026-11-12", ref="r1", kind="review", received_on="2026-11-16")
+    disputed.does(
+        "2025-0002", "remedy_filed", "2026-11-12", ref="s1", kind="suit_after_review", received_on="2026-11-13"
+    )
+    li = disputed.client("li")
+
+    # 17 to 20 November are four working days, 23 the fifth, 30 the tenth; 13 November and 15 days is a Saturday.
+    review, suit = "11月23日 简易程序 11月30日 普通程序", "11月30日 答辩"
+    words = li.words(PAGE)
+    assert review in words
+    assert suit in words
+    shown = li.words("/a/edu/cases/2025-0003")
+    assert "本机关答复最迟11月23日（简易程序" in shown
+    assert "向复议机关或法院提出答复 最迟11月23日（简易程序） 最迟11月30日（普通程序）" in shown
+    assert "收到副本： 11月16日" in shown
+
+
+def test_a_copy_that_came_before_the_filing_is_refused_at_the_form(disputed: Office):
+    sent = {"on": "2026-11-20", "note": "补录", "ref": "r2", "kind": "review", "received_on": "2026-11-19"}
+
+    answer = disputed.client("li").post("/a/edu/cases/2025-0003/do/remedy_filed", sent)
+
+    assert answer.status_code == 422
+    assert "收到副本的日期11月19日早于提起日期11月20日" in answer.text
+
+
+def test_a_review_filed_earlier_needs_no_reason_where_its_copy_came_today(disputed: Office):
+    li, step = disputed.client("li"), "/a/edu/cases/2025-0003/do/remedy_filed"
+    sent = {"on": "2026-11-16", "ref": "r2", "kind": "review"}
+
+    assert "提起日期" in li.words(step)
+    assert "须写明原因" in li.post(step, {**sent, "received_on": "2026-11-20"}).text
+    assert li.post(step, {**sent, "received_on": "2026-11-23"}).status_code == 303

@@ -173,7 +173,7 @@ def test_the_effect_is_shown_as_the_form_is_filled_in(office: Office, case: str)
     ten = plain(wu.post(do(case, "extend", "/preview"), {"on": "1123", "days": "10", "approved_by": "钱立"}).text)
     many = plain(wu.post(do(case, "extend", "/preview"), {"on": "1123", "days": "99", "approved_by": "钱立"}).text)
 
-    assert ten == "现在 12月7日 周一 → 办理后 12月21日 周一 到期日12月7日→12月21日。"
+    assert ten == "现在 12月7日 周一 办理后 12月21日 周一 到期日12月7日→12月21日。"
     assert "延长 99 个工作日不在 1 至 20 个工作日之内" in many
     assert len(history(office, case)) == 1
 

@@ -109,9 +109,13 @@ def test_a_draft_waits_for_whom_its_next_stage_is_and_not_for_its_drafter(office
     office.does(number, "draft", "2026-11-10", who="wu", outcome="disclosed", text="草稿")
     office.does(number, "submit", "2026-11-10", who="wu")
 
-    assert "等我审核 1件 2026-0001 公开机构初审" in office.client("zheng").words("/a/edu/today")
-    assert "等我审核" not in office.client("wu").words("/a/edu/today")
-    assert "等我审核" not in office.client("qian").words("/a/edu/today")
+    office.arrives("2026-10-22")
+    words = office.client("zheng").words("/a/edu/today")
+    assert words.index("等您审核 1件·先办最急的") < words.index("已逾期 1件")
+    assert "审核 11月10日送审，现在是公开机构初审。" in words
+    assert "等我审核" not in words, "once is enough"
+    for login in ("wu", "qian"):
+        assert "等您审核" not in office.client(login).words("/a/edu/today")
     waits = "11月10日送审，现在是公开机构初审，由保密或法制审核员、公开机构负责人办理。"
     assert waits in office.client("qian").words("/a/edu/today")
 

@@ -275,7 +275,8 @@ def archive(facts: Facts, event: Event, rules: Rules) -> None:
 @cites("ogi-2019:51")
 def remedy_filed(facts: Facts, event: Event, rules: Rules) -> None:
     """Open a review or a suit."""
-    facts.remedies[str(event.data.get("ref"))] = Remedy(str(event.data.get("kind")), event.on)
+    kind, received = str(event.data.get("kind")), event.data.get("received_on")
+    facts.remedies[str(event.data.get("ref"))] = Remedy(kind, event.on, received)
 
 
 @cites("ogi-2019:51", "ruling:U4")

@@ -49,13 +49,17 @@ class Consultation:
 
 
 class Remedy:
-    """A review or a suit over the case; ``result`` is ``None`` while it is pending."""
+    """A review or a suit over the case; ``result`` is ``None`` while it is pending.
 
-    __slots__ = ("concluded_on", "filed_on", "kind", "result")
+    ``received_on`` is the day the agency received the copy, from which its own answer is due; ``None`` where not said.
+    """
 
-    def __init__(self, kind: str, filed_on: date) -> None:
+    __slots__ = ("concluded_on", "filed_on", "kind", "received_on", "result")
+
+    def __init__(self, kind: str, filed_on: date, received_on: date | None = None) -> None:
         self.kind = kind
         self.filed_on = filed_on
+        self.received_on = received_on
         self.result: str | None = None
         self.concluded_on: date | None = None
 

@@ -9,6 +9,7 @@ from request_flow.cli.options import Agency, AnyAgency, AsJson, AsOf, Number, da
 from request_flow.cli.speech import print_json, print_table, say, tell
 from request_flow.cli.wording import Wording
 from request_flow.deadlines.explanation import Explanation
+from request_flow.registers.names import ACTORS
 from request_flow.services.reading import Wanted, explain_case, list_cases, show_case
 
 
@@ -22,6 +23,14 @@ def show(number: Number, agency: Agency, as_of: AsOf = None, as_json: AsJson = F
         return
     case = shown["case"]
     print_due([shown["standing"]], wording.workflow, subject=False, title=f"{number} {case.get('subject', '')}")
+    if "erased" in shown:
+        on, entry = shown["erased"]["on"], shown["erased"]["entry"]
+        tell(
+            say(
+                f"个人信息已于 {on} 按期销毁（销毁记录第 {entry} 号）",
+                f"its personal data was erased after its term on {on} (entry {entry})",
+            )
+        )
     applicant, between = case["applicant"], say("，", ", ")
     who = [
         applicant.get("name") or "-",
@@ -72,11 +81,16 @@ def _print_history(events: list[dict[str, Any]], wording: Wording) -> None:
                 wording.act(event["action"]),
                 wording.content(event["action"], {key: value for key, value in event.items() if key not in known}),
                 event["recorded_at"].strftime("%Y-%m-%d %H:%M"),
-                event.get("actor"),
+                _actor(event.get("actor")),
             ]
             for event in events
         ],
     )
+
+
+def _actor(login: str | None) -> str | None:
+    """Return who acted: a login, or what stands for it where nobody of the office did."""
+    return say(*ACTORS[login]) if login in ACTORS else login
 
 
 def list_(

@@ -66,6 +66,7 @@ def _fields(kind: "LetterKind", wording: Wording, *, as_json: bool) -> None:
                     "required": each.required,
                 }
             )
+    rows += _grounds(kind, wording)
     rows += _keys_beside(kind, {str(each["field"]) for each in rows})
     if as_json:
         print_json({"kind": kind.name, "when": _when(kind, wording), "fields": rows})
@@ -77,6 +78,18 @@ def _fields(kind: "LetterKind", wording: Wording, *, as_json: bool) -> None:
         headings,
         [[f"{each['option']} {each['field']}=", needed if each["required"] else "", each["means"]] for each in rows],
     )
+
+
+def _grounds(kind: "LetterKind", wording: Wording) -> list[dict[str, Any]]:
+    """Return the ground of an answer with those that lead to this letter, where its outcome has more than one."""
+    grounds = {
+        key: each for outcome in kind.notice.outcomes for key, each in wording.law.outcomes[outcome].grounds.items()
+    }
+    if kind.notice.issue != "act" or len(grounds) <= 1:
+        return []
+    leading = {key: each.label for key, each in grounds.items() if each.notice == kind.name}
+    what = say("、".join(leading.values()), ", ".join(leading))
+    return [{"field": "grounds", "option": "-s", "means": what, "type": "text", "required": True}]
 
 
 def _keys_beside(kind: "LetterKind", told: set[str]) -> list[dict[str, Any]]:

@@ -160,7 +160,12 @@ def serve(
         )
         return
     if returned is not None:
-        tell(say(f"已登记退回，通知 {done.told} 人处理", f"the return is on record, {done.told} told"))
+        told = (
+            say(f"通知 {done.told} 人处理", f"{done.told} told")
+            if done.told
+            else say("没有可以通知的人，请指定承办人", "there is nobody to tell: assign it")
+        )
+        tell(say("已登记退回，", "the return is on record; ") + told)
     else:
         tell(say("已登记送达", "service is on record"))
 

@@ -87,7 +87,7 @@ class Wording:
         """Return the keys of an event in one line."""
         outcome = data.get("outcome")
         joint = say("；", "; ")
-        return joint.join(f"{key_name(key)} {self.value(act, key, value, outcome)}" for key, value in data.items())
+        return joint.join(f"{key_name(key, act)} {self.value(act, key, value, outcome)}" for key, value in data.items())
 
     def value(self, act: str, key: str, value: object, outcome: object = None) -> str:
         """Return a value in words; ``outcome`` is the one that a ground belongs to."""
@@ -161,8 +161,10 @@ def listed(known: Names, language: str) -> str:
     return "、".join(f"{spelt[0]}（{key}）" if spelt else key for key, spelt in known.items())
 
 
-def key_name(key: str) -> str:
-    """Return what a key of an event is called."""
+def key_name(key: str, act: str = "") -> str:
+    """Return what a key of an event is called, in one act where its name is of its own there."""
+    if (act, key) in names.KEYS_OF_ACTS:
+        return say(*names.KEYS_OF_ACTS[act, key])
     return say(names.KEYS.get(key, key), key.replace("_", " "))
 
 

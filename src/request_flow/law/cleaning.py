@@ -20,6 +20,7 @@ class Days(Definition):
     read: int = Field(ge=1)
     files: int = Field(ge=1)
     answers: int = Field(ge=1)
+    imports: int = Field(ge=1)
 
 
 class Cleaning(Definition):
@@ -52,6 +53,11 @@ class Cleaning(Definition):
     def answers(self) -> timedelta:
         """How long it is remembered what was answered to a form or a call that is to be done only once."""
         return timedelta(days=self.days.answers)
+
+    @property
+    def imports(self) -> timedelta:
+        """How long a register that was sent to be taken in is kept, and what was found in it."""
+        return timedelta(days=self.days.imports)
 
 
 @cache

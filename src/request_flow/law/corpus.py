@@ -6,7 +6,7 @@ returns one frozen :class:`Law`.  A fault in any file is a ``BrokenDefinition`` 
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -68,6 +68,8 @@ class Provision:
     source: Source
     cited_as: Sentence | None = None
     """How it is named where it is no numbered article."""
+    law_called: str = ""
+    """What the law is called in English; empty where its file does not say."""
 
     @property
     def wording(self) -> str:
@@ -169,6 +171,7 @@ class Law:
             until=max(ends) if len(ends) == len(parts) else None,
             source=parts[0].source,
             cited_as=self._cited_as(address),
+            law_called=parts[0].law_called,
         )
 
     def _cited_as(self, address: str) -> Sentence | None:
@@ -287,9 +290,8 @@ def _provisions(files: Files) -> dict[str, Provision]:
     found: dict[str, Provision] = {}
     for law in files.laws:
         for number, article in law.articles.items():
-            found[f"{law.law}:{number}"] = _provision(
-                law.law, law.title, number, article, law.in_force, law.until, law.source
-            )
+            provision = _provision(law.law, law.title, number, article, law.in_force, law.until, law.source)
+            found[f"{law.law}:{number}"] = replace(provision, law_called=law.called)
     book = files.rulings
     for number, ruling in book.rulings.items():
         article = Article(status="text", text=ruling.text, says=ruling.says, cited_as=ruling.cited_as)

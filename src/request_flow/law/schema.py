@@ -94,6 +94,8 @@ class LawFile(Definition):
 
     law: Text
     title: Text
+    called: str = ""
+    """What the law is called in English."""
     in_force: date
     until: date | None = None
     source: Source
@@ -174,8 +176,19 @@ class Channel(Named):
     needs_confirmation: bool
     receipt: ReceiptRule
     evidence: tuple[Text, ...] = Field(min_length=1)
+    evidence_says: tuple[Text, ...] = ()
+    confirm_on_arrival: bool = False
     cites: Cites
     spellings: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _evidence_is_said_whole(self) -> Self:
+        if self.evidence_says and len(self.evidence_says) != len(self.evidence):
+            raise Unfit(
+                "evidence_says 与 evidence 的项数不一致",
+                "evidence_says has as many items as evidence, in the same order",
+            )
+        return self
 
     @model_validator(mode="after")
     def _confirmation_matches_rule(self) -> Self:
@@ -183,6 +196,11 @@ class Channel(Named):
             raise Unfit(
                 "needs_confirmation 为 true 当且仅当收到日规则为 day_confirmed",
                 "needs_confirmation must be true for the receipt rule day_confirmed, and only for it",
+            )
+        if self.confirm_on_arrival and not self.needs_confirmation:
+            raise Unfit(
+                "confirm_on_arrival 只用于需要确认的渠道",
+                "confirm_on_arrival is only for a channel that needs confirmation",
             )
         return self
 

@@ -175,7 +175,11 @@ def _filled(subject: Subject) -> Iterator[Found]:
         particulars.append("short")
     if particulars:
         lacking = [LABELS[each] for each in dict.fromkeys(particulars) if each in LABELS]
-        told = {"what": "、".join(each.zh for each in lacking), "what_en": ", ".join(each.en for each in lacking)}
+        told = {
+            "what": "、".join(each.zh for each in lacking),
+            "what_en": ", ".join(each.en for each in lacking),
+            "day": words.day(subject.situation.day),
+        }
         yield Found("missing_particulars", particulars[0], told)
 
 
@@ -194,7 +198,13 @@ def _reasoned(subject: Subject) -> Iterator[Found]:
     if subject.kind.notice.outcomes and outcome is not None:
         known = [each for each in situation.grounds if each in outcome.grounds]
         if DECIDE in outcome.closes_by and len(outcome.grounds) > 1 and not known:  # no other act can name one
-            yield Found("ground_missing", "grounds", {"what": outcome.label, "what_en": outcome.key})
+            told = {
+                "what": words.quoted(outcome.label),
+                "what_en": outcome.key,
+                "choices": "、".join(each.label for each in outcome.grounds.values()),
+                "choices_en": ", ".join(outcome.grounds),
+            }
+            yield Found("ground_missing", "grounds", told)
         if outcome.key in rules.reasoned:
             names = _reasons(subject)
             given = max((len(bare(subject.values[each].words())) for each in names if subject.values[each]), default=0)

@@ -21,8 +21,8 @@ from request_flow.notices.catalogue import LISTS, LetterKind, Pieces
 from request_flow.notices.filled import Filled, finalize
 from request_flow.notices.template_faults import REMEDIES, Allowed, look_through
 
-LONGEST_LETTER: Final = 4_000_000
-"""Characters of the markup of one letter; no lawful letter comes near."""
+LONGEST_LETTER: Final = 400_000
+"""Characters of the markup of one letter: two hundred pages, which take seconds to set; no lawful letter comes near."""
 SENTENCE_ENDS: Final = "。．.；;，,、：: \t\r\n"
 KEPT: Final = 512
 
@@ -45,6 +45,10 @@ def _count(value: Any, _: Law) -> object:  # noqa: ANN401
 
 def _clause(value: Any, _: Law) -> object:  # noqa: ANN401
     return _worded(value, lambda each: str(each).rstrip(SENTENCE_ENDS))
+
+
+def _quoted(value: Any, _: Law) -> object:  # noqa: ANN401
+    return _worded(value, lambda each: words.quoted(str(each)))
 
 
 def _article(value: Any, law: Law) -> object:  # noqa: ANN401
@@ -79,9 +83,11 @@ FILTERS: Final[Mapping[str, Callable[[Any, Law], object]]] = {
     "money_in_words": _money_in_words,
     "count": _count,
     "clause": _clause,
+    "quoted": _quoted,
 }
 """Every filter there is: 2026年11月24日, 第三十三条第二款, the words of a provision, 《…条例》, 2200元,
-人民币贰仟贰佰元整, a number or that of the items, a sentence without its end to stand in another."""
+人民币贰仟贰佰元整, a number or that of the items, a sentence without its end to stand in another, words to stand
+in quotation marks."""
 
 
 @lru_cache(maxsize=8)
@@ -126,6 +132,7 @@ def allowed_in(kind: LetterKind) -> Allowed:
         frozenset(name for name, each in variables.items() if each.type in LISTS),
         frozenset(FILTERS),
         tuple(kind.pieces.texts.items()),
+        frozenset(name for name, each in variables.items() if each.type == "rows"),
     )
 
 

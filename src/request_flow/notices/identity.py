@@ -65,15 +65,17 @@ def _of_one(kind: str, text: str, there: str, own: str, *, natural: bool) -> Ite
     for part in _parts(kind, text, natural=natural):
         known = bare(part)
         if known in there and known not in own:
-            yield Trace(kind, part, whole=False)
+            # Marks that turn the writing would turn the sentence that tells of it.
+            yield Trace(kind, "".join(filter(str.isprintable, part)), whole=False)
             return
 
 
 def _parts(kind: str, text: str, *, natural: bool) -> Iterator[str]:
     """Yield what of a text may tell the same, the longest part first."""
     if kind == "name" and natural:
-        for size in range(len(text) - 1, PART - 1, -1):
-            yield from (text[start : start + size] for start in range(len(text) - size + 1))
+        name = bare(text)  # a blank or a dot within it makes no part longer
+        for size in range(len(name) - 1, PART - 1, -1):
+            yield from (name[start : start + size] for start in range(len(name) - size + 1))
         return
     for part, least in _PARTS[kind](text):
         if len(bare(part)) >= least:

@@ -1,6 +1,7 @@
 """From a rendered body to the blocks of a letter: the few elements that a template may use, and nothing else.
 
-``<p>`` with ``class`` heading, item, quote or note; ``<ol>`` with ``<li>``, numbered 1. 2. 3. where they are several;
+``<p>`` with ``class`` addressee, heading, item, quote or note; ``<ol>`` with ``<li>``, numbered 1. 2. 3. where they
+are several;
 ``<table class="grid" data-widths="1 2 1">`` with ``<tr>``, ``<th>`` and ``<td>``, its header repeated where the first
 row is of ``<th>``;
 ``<section class="slip" title="…">`` for what follows on a page of its own.  Words of a value stand in ``<v>``, which
@@ -23,6 +24,7 @@ SLOT: Final = "\ue000"
 """Stands for what a template fills in while its text alone is looked at."""
 STYLES: Final[dict[str, Style]] = {
     "": "body",
+    "addressee": "addressee",
     "heading": "heading",
     "item": "item",
     "quote": "quote",
@@ -51,7 +53,7 @@ INSIDE: Final = {
     "td": {TAG},
 }
 WRITTEN: Final = {
-    "p": {"class": re.compile("heading|item|quote|note|")},
+    "p": {"class": re.compile("addressee|heading|item|quote|note|")},
     "table": {"class": re.compile("grid"), "data-widths": re.compile("[1-9][0-9]?( [1-9][0-9]?)*")},
     "section": {"class": re.compile("slip"), "title": re.compile(".+")},
 }

@@ -11,8 +11,9 @@ from typing import Literal
 Source = Literal["fixed", "rule", "free"]
 """Words of the template, words the rules filled in, words a person typed."""
 
-Style = Literal["body", "heading", "item", "quote", "note"]
-"""A paragraph indented by two characters; a numbered heading; an item of a list; quoted words; small print."""
+Style = Literal["body", "addressee", "heading", "item", "quote", "note"]
+"""A paragraph indented by two characters; whom a slip is sent to, not indented; a numbered heading; an item of a list;
+quoted words; small print."""
 
 
 @dataclass(frozen=True, slots=True)

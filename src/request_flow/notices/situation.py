@@ -5,8 +5,8 @@ A letter whose issue is the act (``issue: act``) is composed before the act is o
 with it, so that a due day before and after an extension are both the engine's.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -118,6 +118,14 @@ class Situation:
     query_code: str | None = None
     papers: tuple[tuple[str, ...], ...] = ()
     """Rows on the letters and documents of the case: what it is, its number, its day, its file or page."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names of the agency's people by their logins."""
+
+    @property
+    def handler(self) -> str | None:
+        """The name of who handles the case; what is no login is a name already."""
+        handler = self.facts.handler
+        return self.names.get(handler, handler) if handler is not None else None
 
     def said(self, key: str) -> Any:  # noqa: ANN401  # the keys of an act hold texts, numbers and days
         """Return what the act says under ``key``, ``None`` where it says nothing."""
@@ -180,6 +188,7 @@ def situation_of(
     earlier: Earlier | None = None,
     query_code: str | None = None,
     papers: tuple[tuple[str, ...], ...] = (),
+    names: Mapping[str, str] | None = None,
 ) -> Situation:
     """Return the situation of a letter; ``act`` is one of ``events``, or the one that its issue will add to them."""
     standing = in_effect(events)
@@ -204,6 +213,7 @@ def situation_of(
         earlier,
         query_code,
         papers,
+        names or {},
     )
 
 

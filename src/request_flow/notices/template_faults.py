@@ -18,6 +18,8 @@ REMEDIES: Final = "remedies"
 """The name under which a template prints the paragraph on remedies (救济途径)."""
 LONGEST_TEMPLATE: Final = 65_536
 DEEPEST: Final = 4
+DEEPEST_NODE: Final = 48
+"""Levels of the parsed text; the deepest that ships has a dozen.  Whatever walks the text walks no deeper than this."""
 MOST_LOOPS: Final = 8
 
 _PARSER = Environment(autoescape=True)
@@ -34,12 +36,14 @@ REFUSED: Final[Mapping[str, tuple[str, str]]] = {
     "CallBlock": ("call", "`call`"),
     "FilterBlock": ("filter 块", "a block of `filter`"),
     "With": ("with", "`with`"),
+    "Scope": ("autoescape", "`autoescape`"),
     "Compare": ("比较", "a comparison"),
     "CondExpr": ("行内 if", "an `if` within a value"),
     "Test": ("is 判断", "a test with `is`"),
     "Concat": ("拼接（~）", "a concatenation (~)"),
     "List": ("列表", "a list"),
     "Dict": ("字典", "a mapping"),
+    "Tuple": ("并列的值（,）", "values side by side (,)"),
     **dict.fromkeys(("Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow", "Neg", "Pos"), ("计算", "arithmetic")),
 }
 """What people write that may not stand in a template, in words; anything else is told by Jinja2's own name."""
@@ -58,7 +62,6 @@ _HARMLESS = (
     nodes.Not,
     nodes.And,
     nodes.Or,
-    nodes.Tuple,
 )
 
 
@@ -72,12 +75,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a template may name: its values, those of them that are lists, the filters, the texts of the pieces."""
+    """What a template may name: its values, the lists and tables among them, the filters, the texts of the pieces."""
 
     values: frozenset[str]
     lists: frozenset[str]
     filters: frozenset[str]
     pieces: tuple[tuple[str, str], ...]
+    tables: frozenset[str] = frozenset()
+    """Those of the lists of which each item has several cells."""
 
 
 def fault(name: str, line: int, zh: str, en: str) -> Fault:
@@ -97,7 +102,21 @@ def look_through(name: str, body: str, allowed: Allowed) -> list[Fault]:
         return [fault(name, error.lineno, "模板语法有误", f"the template cannot be parsed: {error.message}")]
     except (ValueError, RecursionError, MemoryError) as error:
         return [fault(name, 1, "模板无法解析，嵌套太深或数字太长", f"the template cannot be parsed: {error}")]
+    deep = _too_deep(tree)
+    if deep is not None:
+        return [fault(name, deep, "嵌套太深", "this nests too deep")]
     return list(_Look(name, allowed).of(tree))
+
+
+def _too_deep(tree: nodes.Template) -> int | None:
+    """Return the line of what nests too deep; nothing here calls itself, so that no depth is too much for it."""
+    found: list[tuple[nodes.Node, int, int]] = [(tree, 0, 1)]
+    while found:
+        node, depth, line = found.pop()
+        if depth > DEEPEST_NODE:
+            return line
+        found.extend((each, depth + 1, each.lineno or line) for each in node.iter_child_nodes())
+    return None
 
 
 def used_names(body: str) -> frozenset[str]:
@@ -142,7 +161,8 @@ class _Look:
         yield from self._nodes(tree, frozenset(), 0, in_loop=False)
 
     def _fault(self, node: nodes.Node, zh: str, en: str) -> Fault:
-        return fault(self.name, node.lineno, zh, en)
+        within = (each.lineno for each in node.find_all(nodes.Node))
+        return fault(self.name, node.lineno or next(filter(None, within), 1), zh, en)
 
     def _import(self, node: nodes.FromImport) -> Iterator[Fault]:
         source = node.template.value if isinstance(node.template, nodes.Const) else None
@@ -227,6 +247,11 @@ class _Look:
             yield self._fault(
                 node, f"只能循环已声明的列表：{known}", f"only declared lists can be looped over: {known}"
             )
+        elif isinstance(node.target, nodes.Tuple) != (node.iter.name in self.allowed.tables):
+            zh, en = ("每项的各列都要命名", "name each cell of an item")
+            if isinstance(node.target, nodes.Tuple):
+                zh, en = ("每项只有一个值", "an item is one value")
+            yield self._fault(node, f"“{node.iter.name}”{zh}", f"{node.iter.name}: {en}")
         targets = {
             each.name for each in [node.target, *node.target.find_all(nodes.Name)] if isinstance(each, nodes.Name)
         }

@@ -270,7 +270,7 @@ TABLE: Final[Mapping[str, Take]] = {
     "fee_basis": fees.fee_basis,
     "fee_number": _of_event("charge_fee", "document"),
     "fee_paid": lambda it: it.facts.fee_paid or None,
-    "handler": lambda it: it.facts.handler,
+    "handler": lambda it: it.handler,
     "unit": lambda it: it.facts.unit,
     "decision_number": _of_event("decide", "document"),
     "close_reason": _of_event("close_other", "reason"),

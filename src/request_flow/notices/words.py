@@ -28,6 +28,26 @@ LETTERS_OF_RULES: Final = "ruling"
 REPORT_FORMS: Final = "report-form"
 
 
+QUOTES: Final = ("“", "”"), ("‘", "’")
+"""Quotation marks and those within them (GB/T 15834: 外双内单)."""
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in quotation marks: its own double marks become single ones, theirs double again.
+
+    A mark without its other half stays: it may be an apostrophe, and nobody can tell where the words would end.
+    """
+    halves = {**dict(QUOTES), **{closing: opening for opening, closing in QUOTES}}
+    found, open_marks = list(text), list[int]()
+    for place, mark in enumerate(text):
+        if mark in dict(QUOTES):
+            open_marks.append(place)
+        elif mark in halves and open_marks and text[open_marks[-1]] == halves[mark]:
+            begin = open_marks.pop()
+            found[begin], found[place] = QUOTES[1 - len(open_marks) % 2]
+    return "".join(found)
+
+
 def day(on: date) -> str:
     """Return ``2026年11月24日``."""
     return f"{on.year}年{on.month}月{on.day}日"

@@ -34,12 +34,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The heading of a sheet: which columns mean what, and what was left out."""
+    """The heading of a sheet: which columns mean what, and what was left out.
+
+    ``places`` says in which column each of the ``headings`` stands.
+    """
 
     first_row: int
     rows: int
     columns: tuple[Column, ...]
     headings: tuple[str, ...]
+    places: tuple[int, ...]
     width: int
     unknown: tuple[str, ...] = ()
     beaten: tuple[str, ...] = ()
@@ -124,8 +128,13 @@ def _spread(rows: Sequence[Sequence[Cell]], row: int, width: int, merged: Merged
     return texts
 
 
-def find_header(rows: Sequence[Sequence[Cell]], merged: Merged, mapping: Mapping[str, str] | None) -> Header | None:
-    """Return the heading that names the most fields, None where no row names two."""
+def find_header(
+    rows: Sequence[Sequence[Cell]], merged: Merged, mapping: Mapping[str, str] | None, *, alone: bool = False
+) -> Header | None:
+    """Return the heading that names the most fields, None where no row names two.
+
+    With ``alone`` a column means something only by the ``mapping``, whatever it is called.
+    """
     limits = vocabulary().headings.limits
     wanted = {heading_key(heading): name for name, heading in (mapping or {}).items()}
     best: Header | None = None
@@ -133,20 +142,33 @@ def find_header(rows: Sequence[Sequence[Cell]], merged: Merged, mapping: Mapping
         if all(cell == "" for cell in row):
             continue
         for span in range(1, limits.header_rows + 1):
-            header = _header(first, span, _labels(rows, first, span, merged), wanted)
+            header = _header(first, span, _labels(rows, first, span, merged), wanted, alone=alone)
             if best is None or (len(header.columns), -span) > (len(best.columns), -best.rows):
                 best = header
     return best if best is not None and len(best.columns) > 1 else None
 
 
-def _header(first: int, span: int, labels: Sequence[_Label], wanted: Mapping[str, str]) -> Header:
+def widest_header(rows: Sequence[Sequence[Cell]], merged: Merged) -> Header | None:
+    """Return the row that most likely is the heading where none is known: the first of those with the most texts."""
+    limits = vocabulary().headings.limits
+    texts = [sum(isinstance(cell, str) and bool(cell.strip()) for cell in row) for row in rows]
+    most = max(texts[: limits.header_within_rows], default=0)
+    if most <= 1:
+        return None
+    first = texts.index(most)
+    return _header(first, 1, _labels(rows, first, 1, merged), {})
+
+
+def _header(
+    first: int, span: int, labels: Sequence[_Label], wanted: Mapping[str, str], *, alone: bool = False
+) -> Header:
     claims: dict[str, list[tuple[int, int]]] = {}
     unknown: list[str] = []
     for index, label in enumerate(labels):
         if not label.whole:
             continue
         chosen = [wanted[key] for key in map(heading_key, label.candidates) if key in wanted]
-        meaning = (chosen[0], -1) if chosen else _meaning(label.candidates)
+        meaning = (chosen[0], -1) if chosen else None if alone else _meaning(label.candidates)
         if meaning is not None and (meaning[1] < 0 or meaning[0] not in wanted.values()):
             claims.setdefault(meaning[0], []).append((meaning[1], index))
         elif not any(heading_key(text) in _unused() for text in label.candidates):
@@ -159,6 +181,7 @@ def _header(first: int, span: int, labels: Sequence[_Label], wanted: Mapping[str
         span,
         tuple(Column(index, name, labels[index].whole) for index, name in columns),
         tuple(label.whole for label in labels if label.whole),
+        tuple(index for index, label in enumerate(labels) if label.whole),
         len(labels),
         tuple(unknown),
         tuple(beaten),

@@ -43,6 +43,12 @@ KEYS = {
 }
 """The keys of an event."""
 
+KEYS_OF_ACTS = {("remedy_filed", "received_on"): ("收到副本", "copy received on")}
+"""What a key is called in one act where that says more, in Chinese and in English."""
+
+ACTORS = {"system": ("系统", "the system"), "public": ("公众页", "the public page")}
+"""Who is on record for what nobody of the office did, in Chinese and in English."""
+
 PARTICULARS = {
     "name": "姓名或名称",
     "id_type": "证件类型",

@@ -58,11 +58,13 @@ def read_register(
     *,
     agency: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    alone: bool = False,
     consultation_ends: ConsultationEnds | None = None,
 ) -> Register:
     """Return the entries of a case file or a spreadsheet, streaming.
 
-    ``agency`` stands where the register names none.  ``mapping`` gives a field its heading, before any synonym.
+    ``agency`` stands where the register names none.  ``mapping`` gives a field its heading, before any synonym; with
+    ``alone`` no synonym is asked.
     ``consultation_ends`` tells the last day of a consultation that nobody answered; without it such a consultation
     is flagged as a gap whenever a reply follows.
 
@@ -72,9 +74,9 @@ def read_register(
     """
     check_mapping(mapping)
     register = Register()
-    start = _start(path)
-    if is_workbook(start) or path.suffix.lower() in TEXTS:
-        reading = _Reading(path, start, register, agency=agency, mapping=mapping, ends=consultation_ends)
+    start = start_of(path)
+    if is_table(path, start):
+        reading = _Reading(path, start, register, agency=agency, mapping=mapping, alone=alone, ends=consultation_ends)
         register.entries = reading.open()
     else:
         refuse_another_kind(path, start)
@@ -82,7 +84,18 @@ def read_register(
     return register
 
 
-def _start(path: Path) -> bytes:
+def is_table(path: Path, start: bytes) -> bool:
+    """Return whether a file that begins so is a spreadsheet or a separated text."""
+    return is_workbook(start) or path.suffix.lower() in TEXTS
+
+
+def start_of(path: Path) -> bytes:
+    """Return how a file begins.
+
+    Raises:
+        NotFound: there is no such file.
+        BadInput: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(SAMPLE)
@@ -109,6 +122,7 @@ class _Reading:
         *,
         agency: str | None,
         mapping: Mapping[str, str] | None,
+        alone: bool,
         ends: ConsultationEnds | None,
     ) -> None:
         self.path = path
@@ -116,6 +130,7 @@ class _Reading:
         self.register = register
         self.agency = agency
         self.mapping = mapping
+        self.alone = alone
         self.ends = ends
         self.limits = vocabulary().headings.limits
         self.best: tuple[Header, Table] | None = None
@@ -162,14 +177,14 @@ class _Reading:
                 head.append(cells)
         except BadInput:
             pass  # the way that is chosen is read again, and its fault told then
-        header = find_header(head, (), self.mapping)
+        header = find_header(head, (), self.mapping, alone=self.alone)
         return len(header.columns) if header else 0
 
     def rows(self, table: Table) -> Rows | None:
         """Return the reader of a table, None where its heading is no register's."""
         depth = self.limits.header_within_rows + self.limits.header_rows
         head = list(islice(table.rows, depth))
-        header = find_header([cells for _, cells in head], table.merged, self.mapping)
+        header = find_header([cells for _, cells in head], table.merged, self.mapping, alone=self.alone)
         if header is None:
             return None
         if header.missing(agency_given=self.agency is not None):

@@ -23,6 +23,8 @@ class KeptRemedy(NamedTuple):
     filed_on: date
     result: str | None
     concluded_on: date | None
+    received_on: date | None = None
+    """The day the agency received the copy of the application or of the statement of claim."""
 
     def counts_as(self, year: int) -> str | None:
         """Return the key under which it counts in ``year``, such as ``review.upheld``; ``None`` where it does not."""
@@ -38,8 +40,15 @@ def kept_remedies(text: str | None) -> list[KeptRemedy]:
     if text is None:
         return []
     return [
-        KeptRemedy(ref, kind, date.fromisoformat(filed), result, date.fromisoformat(concluded) if concluded else None)
-        for ref, kind, filed, result, concluded in orjson.loads(text)
+        KeptRemedy(
+            ref,
+            kind,
+            date.fromisoformat(filed),
+            result,
+            date.fromisoformat(concluded) if concluded else None,
+            date.fromisoformat(received[0]) if received else None,
+        )
+        for ref, kind, filed, result, concluded, *received in orjson.loads(text)
     ]
 
 

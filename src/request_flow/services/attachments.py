@@ -8,6 +8,7 @@ from request_flow.services.file_types import harmless_name, type_of
 from request_flow.services.looks import ATTACHMENT
 from request_flow.services.program import Program
 from request_flow.services.restricting import refuse_unless_reader
+from request_flow.services.retention import refuse_erased
 from request_flow.services.scanning import scan
 from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import get_agency
@@ -62,6 +63,7 @@ def attach(program: Program, agency: str, number: str, name: str, content: bytes
     )
     with writing(program.store) as unit:
         case_id = _case(unit, agency, number, visitor)
+        refuse_erased(unit, case_id, number, erased=load_case(unit, agency, number).is_erased)
         count, size = size_of_files(unit, case_id)
         if count >= MOST_OF_A_CASE or size + len(content) > LARGEST_OF_A_CASE:
             raise BadInput(

@@ -19,6 +19,7 @@ from request_flow.law.tariff import charge
 from request_flow.services.program import Program
 from request_flow.services.reading import OpenedCase, explain, open_case, safe_days
 from request_flow.services.restricting import refuse_unless_reader
+from request_flow.services.retention import erasure_of
 from request_flow.services.verifying import broken_link
 from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import get_agency
@@ -29,6 +30,7 @@ from request_flow.storage.letter_queries import OwedLetter, owed_letters
 from request_flow.storage.letters import StoredLetter, WantedLetters, find_letters
 from request_flow.storage.people import Member, members_of
 from request_flow.storage.restricted import Restriction, restriction_of
+from request_flow.storage.retention_entries import Entry
 from request_flow.storage.unit import Unit, reading
 from request_flow.workdays.calendar import OutsideCalendar
 
@@ -84,6 +86,8 @@ class CaseView:
     owed: tuple[OwedLetter, ...]
     attachments: tuple[Attachment, ...]
     restriction: Restriction | None
+    erasure: Entry | None
+    """The entry of a case whose personal data was erased after its term."""
 
     @property
     def number(self) -> str:
@@ -124,6 +128,7 @@ def view_case(program: Program, agency: str, number: str, visitor: Visitor) -> C
         staff = tuple(members_of(unit, office.id))
         kin = _kin(program, unit, opened, facts)
         restriction = restriction_of(unit, case.id)
+        erasure = erasure_of(unit, case.id, erased=case.is_erased)
     closing = facts.closings[-1] if facts.state == "closed" and facts.closings else None
     moves = moves_of(opened)
     shown = facts if closing is None else _before_closing(opened, closing.act)
@@ -146,6 +151,7 @@ def view_case(program: Program, agency: str, number: str, visitor: Visitor) -> C
         owed=owed,
         attachments=attachments,
         restriction=restriction,
+        erasure=erasure,
     )
 
 

@@ -1,6 +1,7 @@
 """Cleaning up what is no record: old messages, heartbeats of processes long gone, files a killed process left over.
 
-Sessions that are over go too, and what is remembered so that a form that is sent twice is done once.
+Sessions that are over go too, what is remembered so that a form that is sent twice is done once, and registers that
+were sent to be taken in.
 Nothing of a case, no event, no document, no report is ever touched; nor is a message that waits, was given up or,
 within the program, was not read.  How long things are kept stands in ``workflows/cleaning.yaml``.
 """
@@ -19,9 +20,10 @@ from request_flow.storage import once
 from request_flow.storage.accounts import end_old
 from request_flow.storage.cleaning import delete_messages
 from request_flow.storage.heartbeats import forget_heartbeats
+from request_flow.storage.imports import forget_imports
 from request_flow.storage.unit import writing
 
-LEFT_OVER = (".*.part", "mail/.*.draft")
+LEFT_OVER = (".*.part", "mail/.*.draft", "imports/.*.part")
 """What the program names a file in its own folder while it writes it."""
 
 
@@ -50,6 +52,7 @@ def clean_up(program: Program) -> Cleaned:
         heartbeats = sum(forget_heartbeats(unit, kind, before) for kind in PROCESSES)
     with writing(program.store) as unit:
         once.forget(unit, stamp(now - rules.answers))
+        forget_imports(unit, stamp(now - rules.imports))
         sessions = access().signing_in
         end_old(unit, stamp(now - sessions.idle), stamp(now - sessions.longest), stamp(now))
     return Cleaned(messages, heartbeats, _left_over_files(program.outside.home, now - rules.files))

@@ -31,6 +31,8 @@ BEGINNINGS = (
 ALIASES = {"jpeg": "jpg", "tiff": "tif", "eml": "txt", "csv": "txt"}
 """Endings that say the same; of a text, those that it may keep."""
 KEPT_OF_TEXT = frozenset({"txt", "eml", "csv"})
+MAIL_HEADER = re.compile(rb"\A(?:(?:[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t])[^\r\n]{0,10000}\r?\n){2,}", re.ASCII)
+"""How an e-mail begins that is written in an old Chinese character set, so that it is no text in UTF-8."""
 FORBIDDEN = re.compile(r'[\\/:*?"<>|;%]')
 
 
@@ -54,6 +56,8 @@ def type_of(content: bytes) -> FileType:
         return _package(content)
     if b"\0" not in content and _is_text(content):
         return FileType("txt", "text/plain; charset=utf-8")
+    if b"\0" not in content and MAIL_HEADER.match(content) is not None:
+        return FileType("eml", "message/rfc822")
     raise _not_taken()
 
 
@@ -65,7 +69,7 @@ def harmless_name(name: str, kind: FileType) -> str:
     if not dot:
         stem, ending = ending, ""
     said = ending.lower()
-    keeps = ALIASES.get(said, said) == kind.ending and (kind.ending != "txt" or said in KEPT_OF_TEXT)
+    keeps = kind.ending in (said, ALIASES.get(said)) and (kind.ending != "txt" or said in KEPT_OF_TEXT)
     if not keeps and ending:
         stem, said = f"{stem}_{ending}", kind.ending
     return f"{stem.strip(' .')[:LONGEST_NAME] or 'file'}.{said or kind.ending}"

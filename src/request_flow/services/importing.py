@@ -193,7 +193,11 @@ class _Import:
         new = [written_event(event) for event in events]
         same_person = written_case(stored.registration(codec), ()) == written_case(registration, ())
         shorter = min(len(old), len(new))
-        if not same_person or old[:shorter] != new[:shorter]:
+        differs = not same_person or old[:shorter] != new[:shorter]
+        if stored.is_erased and (differs or len(new) > len(old)):
+            self.result.problems.append(_erased(sound))
+            return
+        if differs:
             number = sound.number
             problem = Problem(
                 sound.line,
@@ -215,6 +219,17 @@ class _Import:
         projected = Projected(*sound.values[-len(COLUMNS) :])
         append_events(self.unit, stored, rows, projected, [Deadline(*each) for each in sound.deadlines])
         self.result.continued += 1
+
+
+def _erased(sound: Sound) -> Problem:
+    number = sound.number
+    return Problem(
+        sound.line,
+        "number",
+        "case_erased",
+        f"编号 {number} 的申请已按期销毁，不能再导入",
+        f"the case {number} was erased after its term and is not taken in again",
+    )
 
 
 def _batches_of(source: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -15,7 +15,7 @@ from request_flow.deadlines.explanation import Explanation
 from request_flow.deadlines.terms import supplement_notice_due
 from request_flow.errors import BadInput
 from request_flow.law.dated import NoValueInForce
-from request_flow.law.schema import Tariff
+from request_flow.law.schema import Channel, Tariff
 from request_flow.law.tariff import charge
 from request_flow.registers.case_file import check_case
 from request_flow.services.program import Program
@@ -101,6 +101,14 @@ def foresee(program: Program, agency: str, case: Mapping[str, Any]) -> Foreseen:
         calendar=rules.calendar,
         explanation=explain(facts, engine),
     )
+
+
+def is_confirmed_late(channel: Channel, arrived: date, confirmed: date) -> bool:
+    """Return whether a confirmation came later than the law asks for: post that nobody signs for on its very day.
+
+    It stays the receipt date all the same (Art. 31(1)(2)); why it came late is to be on record.
+    """
+    return channel.confirm_on_arrival and confirmed > arrived
 
 
 def known_of(

@@ -25,9 +25,9 @@ from request_flow.storage.unit import Unit, reading, writing
 
 
 def list_outbox(
-    program: Program, agency: str | None = None, statuses: Sequence[str] = (), *, most: int
+    program: Program, agency: str | None = None, statuses: Sequence[str] = (), *, most: int, skipped: int = 0
 ) -> list[tuple[str, Listed]]:
-    """Return messages, each with the code of its agency: by default all that were not sent.
+    """Return messages, each with the code of its agency: by default all that were not sent; ``skipped`` are left out.
 
     Raises:
         BadInput: there is no such status.
@@ -44,7 +44,7 @@ def list_outbox(
     with reading(program.store) as unit:
         codes = {each.id: each.code for each in all_agencies(unit)}
         agency_id = None if agency is None else get_agency(unit, agency).id
-        found = list_messages(unit, tuple(statuses) or NOT_SENT, agency_id, most=most)
+        found = list_messages(unit, tuple(statuses) or NOT_SENT, agency_id, most=most, skipped=skipped)
     return [(codes[each.agency_id], each) for each in found]
 
 

@@ -15,6 +15,7 @@ from request_flow.errors import RequestFlowError
 from request_flow.registers.entry import Entry, Problem
 from request_flow.services.dating import before_calendar, first_uncountable, place_of
 from request_flow.services.program import Program
+from request_flow.services.retention import erasure_of
 from request_flow.services.steps import Person, Step, make_event, try_step
 from request_flow.storage.agencies import Agency, get_agency
 from request_flow.storage.bulk import known_numbers
@@ -48,6 +49,8 @@ def open_case(program: Program, unit: Unit, agency: str, number: str) -> OpenedC
 def show_case(program: Program, agency: str, number: str, as_of: date | None = None) -> dict[str, Any]:
     """Return everything of one case: as registered, as it stands on ``as_of``, and what may be done next.
 
+    Of a case whose personal data was erased after its term it is what was left, with the day and the entry.
+
     Raises:
         NotFound: there is no such agency or case.
     """
@@ -56,6 +59,7 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
         opened = open_case(program, unit, agency, number)
         facts = opened.engine.fold(opened.stored.header, opened.history, day)
         same_person = _same_person(unit, opened, facts)
+        erasure = erasure_of(unit, opened.stored.id, erased=opened.stored.is_erased)
         line = due_line(facts, day, opened.engine.rules, program.articles)
         if facts.earlier and facts.earlier not in known_numbers(unit, opened.agency.id, [facts.earlier]):
             article = program.articles["earlier_not_found"]
@@ -68,7 +72,9 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
     shown["events"] = [
         {**written_event(event), "seq": event.seq, "recorded_at": event.recorded_at} for event in opened.history
     ]
+    erased = {} if erasure is None else {"erased": {"on": erasure.erased_at[:10], "entry": erasure.id}}
     return {
+        **erased,
         "case": shown,
         "standing": {"as_of": day, "step": step_of(facts, program.stages_of(opened.agency)), **line},
         "same_applicant": same_person,

@@ -23,6 +23,7 @@ BATCH = 500
 MOST_CASES = 20_000
 MOST_TOLD = 2_000
 """So many faults and so many remarks are kept to be told; the rest are counted."""
+LONGEST_NAME = 80
 
 
 @dataclass(slots=True)
@@ -39,6 +40,14 @@ class CheckedRegister:
     remarks: tuple[Problem, ...] = ()
     warnings: tuple[Warned, ...] = ()
     more: bool = False
+
+
+def plain_file_name(name: str) -> str:
+    """Return the name of a file as sentences call it, fit to be one here: no folder, nothing unprintable, not long."""
+    plain = "".join(each for each in Path(name.replace("\\", "/")).name if each.isprintable())
+    stem, dot, ending = plain.rpartition(".")
+    short = f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot else plain
+    return short[-LONGEST_NAME:].lstrip(".") or "file"
 
 
 def check_register(program: Program, path: Path, agency: str) -> CheckedRegister:

@@ -11,9 +11,16 @@ from request_flow.workflow.engine import Engine
 
 
 def open_register(
-    engine: Engine, path: Path, *, agency: str | None = None, mapping: Mapping[str, str] | None = None
+    engine: Engine,
+    path: Path,
+    *,
+    agency: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    alone: bool = False,
 ) -> Register:
     """Return the entries of a register; a consultation that nobody answered ends with its term.
+
+    See :func:`read_register` for ``agency``, ``mapping`` and ``alone``.
 
     Raises:
         BadInput: the file cannot be read as a register.
@@ -26,4 +33,4 @@ def open_register(
         except OutsideCalendar:
             return received or sent  # the walk over the case meets the same day, and tells it with its line
 
-    return read_register(path, agency=agency, mapping=mapping, consultation_ends=last_day)
+    return read_register(path, agency=agency, mapping=mapping, alone=alone, consultation_ends=last_day)

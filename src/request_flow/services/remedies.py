@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from request_flow.cases.facts import Remedy
+from request_flow.deadlines.answers import REVIEW, AnswerTerm, review_answers_due, suit_answer_due
+from request_flow.law.dated import NoValueInForce
 from request_flow.report.remedies import KeptRemedy, kept_remedies
 from request_flow.services.program import Program
 from request_flow.services.restricting import hidden_from
@@ -16,6 +19,8 @@ from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import Agency
 from request_flow.storage.remedies import DisputedCase, disputed_cases
 from request_flow.storage.unit import reading
+from request_flow.workdays.calendar import OutsideCalendar
+from request_flow.workflow.engine import Engine
 
 ROWS_A_PAGE = 50
 LOST = "corrected"
@@ -29,6 +34,8 @@ class RemedyRow(NamedTuple):
     remedy: KeptRemedy
     days: int
     hidden: bool
+    answers: tuple[AnswerTerm, ...] = ()
+    """By when the agency answers while it is pending, in each procedure that may be taken; empty where not known."""
 
     @property
     def standing(self) -> Standing:
@@ -72,6 +79,17 @@ def remedy_page(program: Program, agency: Agency, visitor: Visitor, wanted: Reme
     return RemedyPage(tuple(shown), counts, len(chosen), page, pages, tuple(years))
 
 
+def answers_due(remedy: KeptRemedy | Remedy, engine: Engine) -> tuple[AnswerTerm, ...]:
+    """Return by when the agency answers a pending remedy; none where the day of the copy is not on record."""
+    if remedy.result is not None or remedy.received_on is None:
+        return ()
+    due = review_answers_due if remedy.kind == REVIEW else suit_answer_due
+    try:
+        return due(remedy.received_on, engine.law, engine.rules.calendar)
+    except (NoValueInForce, OutsideCalendar):
+        return ()
+
+
 def every_remedy(program: Program, agency: Agency, visitor: Visitor, wanted: RemedyFilter) -> list[RemedyRow]:
     """Return every remedy wanted, in the order of the pages."""
     return [each for each in _rows(program, agency, visitor) if _passes(each, wanted)]
@@ -83,8 +101,15 @@ def _rows(program: Program, agency: Agency, visitor: Visitor) -> list[RemedyRow]
         unit.steady()
         cases = disputed_cases(unit, agency.id)
         hidden = hidden_from(unit, visitor, agency)
+        engine = program.engine_for(unit, agency)
     rows = [
-        RemedyRow(case, remedy, ((remedy.concluded_on or today) - remedy.filed_on).days, case.id in hidden)
+        RemedyRow(
+            case,
+            remedy,
+            ((remedy.concluded_on or today) - remedy.filed_on).days,
+            case.id in hidden,
+            answers_due(remedy, engine),
+        )
         for case in cases
         for remedy in kept_remedies(case.remedies)
     ]

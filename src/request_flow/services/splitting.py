@@ -7,9 +7,9 @@ from request_flow.cases.record import written_case, written_event
 from request_flow.errors import BadInput
 from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, register_in, step_in
-from request_flow.storage.agencies import get_agency, hold_agency
+from request_flow.storage.agencies import Agency, get_agency, hold_agency
 from request_flow.storage.cases import load_case
-from request_flow.storage.unit import writing
+from request_flow.storage.unit import Unit, writing
 
 INHERITED = frozenset({"receive", "confirm_receipt", "request_supplement", "receive_supplement"})
 """What of the parent's history is a part's own as well."""
@@ -26,6 +26,14 @@ def split_case(program: Program, agency: str, number: str, subjects: Sequence[st
         BadInput: fewer than two subjects are given, or an empty one.
         Refused: the parent can no longer be split.
     """
+    with writing(program.store) as unit:
+        return split_in(program, unit, hold_agency(unit, get_agency(unit, agency)), number, subjects, person)
+
+
+def split_in(
+    program: Program, unit: Unit, agency: Agency, number: str, subjects: Sequence[str], person: Person
+) -> list[str]:
+    """Split a case inside a transaction that is under way and holds the agency; see :func:`split_case`."""
     matters = [subject.strip() for subject in subjects]
     if not all(matters) or len(matters) <= 1:
         raise BadInput(
@@ -33,18 +41,16 @@ def split_case(program: Program, agency: str, number: str, subjects: Sequence[st
             "请写明每个事项的内容，至少两项：第一项留在原件办理，其余各为一件",
             "name every matter, two at least: the case goes on with the first, each other becomes a case",
         )
-    with writing(program.store) as unit:
-        found = hold_agency(unit, get_agency(unit, agency))
-        parent = load_case(unit, agency, number)
-        history = parent.events(program.codec)
-        own = [event for event in in_effect(history) if event.act in INHERITED]
-        arrival = [{**written_event(event), "on": event.on.isoformat()} for event in own]
-        base = written_case(parent.registration(program.codec), ())
-        numbers = []
-        for matter in matters[1:]:
-            part = {**base, "subject": matter, "parent": number, "events": [dict(each) for each in arrival]}
-            part.pop("description", None)
-            numbers.append(register_in(program, unit, found, part, person).number)
-        today = program.clock.today()
-        step_in(program, unit, found, number, Step("split", today, {"into": numbers, "note": matters[0]}), person)
-        return numbers
+    parent = load_case(unit, agency.code, number)
+    history = parent.events(program.codec)
+    own = [event for event in in_effect(history) if event.act in INHERITED]
+    arrival = [{**written_event(event), "on": event.on.isoformat()} for event in own]
+    base = written_case(parent.registration(program.codec), ())
+    numbers = []
+    for matter in matters[1:]:
+        part = {**base, "subject": matter, "parent": number, "events": [dict(each) for each in arrival]}
+        part.pop("description", None)
+        numbers.append(register_in(program, unit, agency, part, person).number)
+    today = program.clock.today()
+    step_in(program, unit, agency, number, Step("split", today, {"into": numbers, "note": matters[0]}), person)
+    return numbers

@@ -17,6 +17,7 @@ from request_flow.errors import BadInput, Conflict, Refused, Sentence
 from request_flow.registers.case_file import check_case
 from request_flow.services.frozen import refuse_frozen
 from request_flow.services.program import Program
+from request_flow.services.retention import refuse_erased
 from request_flow.storage.agencies import Agency, get_agency, hold_agency
 from request_flow.storage.appending import Write, append_event, append_last
 from request_flow.storage.cases import call_for_notice, case_values, insert_case
@@ -83,6 +84,7 @@ def step_in(program: Program, unit: Unit, agency: Agency, number: str, step: Ste
 
 def _step(program: Program, unit: Unit, code: str, number: str, step: Step, person: Person, write: Write) -> Taken:
     agency, closures, case = open_case(unit, code, number)
+    refuse_erased(unit, case.id, number, erased=case.is_erased)
     engine = program.engine_with(unit, agency, closures)
     history = case.events(program.codec)
     event = make_event(step, len(history) + 1, person.actor)

@@ -12,15 +12,24 @@ from request_flow.services.acting import refuse_role, refuse_stranger
 from request_flow.services.hand_in_rules import hand_in_rules
 from request_flow.services.program import Program
 from request_flow.services.steps import Person
-from request_flow.storage.agencies import Agency, all_agencies, get_agency, raise_revision
+from request_flow.storage.agencies import Agency, agency_of_id, all_agencies, get_agency, raise_revision
 from request_flow.storage.successions import Succession, add_succession, all_successions, open_on
 from request_flow.storage.unit import Unit, reading, writing
 
 
 def succeed(
-    program: Program, old: str, new: str, on: date, person: Person, cases: Sequence[str] | None = None
+    program: Program,
+    old: str,
+    new: str,
+    on: date,
+    person: Person,
+    cases: Sequence[str] | None = None,
+    *,
+    dry_run: bool = False,
 ) -> Succession:
     """Record that ``new`` takes over from ``old`` on a day; ``cases`` names the open cases it takes, ``None`` the rest.
+
+    A dry run refuses what would be refused, and leaves nothing.
 
     Raises:
         Refused: the role may not, a year that would change is frozen, or a case is not open or is another's already.
@@ -56,7 +65,19 @@ def succeed(
         at = program.clock.now().isoformat(timespec="seconds")
         made = Succession(first.id, second.id, on, named, person.actor, person.role, at)
         add_succession(unit, made)
+        if dry_run:
+            unit.undo()
     return made
+
+
+def successions_of(program: Program, agency: Agency) -> list[tuple[Succession, Agency, Agency]]:
+    """Return the successions that an agency took part in, each with its predecessor and its successor."""
+    with reading(program.store) as unit:
+        return [
+            (each, agency_of_id(unit, each.predecessor_id), agency_of_id(unit, each.successor_id))
+            for each in all_successions(unit)
+            if agency.id in (each.predecessor_id, each.successor_id)
+        ]
 
 
 def cases_to_hand_over(program: Program, old: str, on: date) -> list[str]:

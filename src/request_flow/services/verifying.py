@@ -18,6 +18,8 @@ from request_flow.storage.cases import (
 )
 from request_flow.storage.chain import genesis, link
 from request_flow.storage.projection import Projected, project
+from request_flow.storage.retention_entries import Entry, iter_entries, letters_left, remains_of
+from request_flow.storage.retention_mark import is_erased
 from request_flow.storage.unit import Unit, reading, writing
 from request_flow.workflow.engine import Engine
 
@@ -59,18 +61,67 @@ def verify(program: Program, *, rebuild: bool = False, progress: Callable[[int],
         engines: dict[str, tuple[Engine, tuple[str, ...]]] = {
             each.code: (program.engine_for(unit, each), program.stages_of(each)) for each in all_agencies(unit)
         }
+        entries = _entries(unit, result)
         for stored in iter_cases(unit):
             result.cases += 1
             result.events += len(stored.rows)
             engine, stages = engines[stored.header.agency]
+            entry = entries.pop(stored.id, None)
+            fault = _erasure_fault(unit, stored, entry)
+            if fault is not None:
+                result.findings.append(Finding(stored.header.agency, stored.header.number, *fault))
+                continue
             _check_case(program, unit, stored, engine, stages, result, rebuild=rebuild)
             if result.cases % 1000 == 0:  # how often a progress bar moves
                 progress(result.cases)
         progress(result.cases)
+        result.findings += [_of_no_case(each) for each in entries.values()]
         letters = verify_letters(unit)
         result.letters = letters.letters
         result.findings += [Finding(*each) for each in letters.findings]
     return result
+
+
+def _entries(unit: Unit, result: Verified) -> dict[int, Entry]:
+    """Return the entries of erased cases by the case; one that does not follow the one before it is a finding."""
+    found: dict[int, Entry] = {}
+    for entry, sound in iter_entries(unit):
+        found[entry.case_id] = entry
+        if not sound:
+            sentence = Sentence(
+                f"销毁记录第 {entry.id} 号与前一号不相接，可能被改动或者删除",
+                f"entry {entry.id} of what was erased does not follow the one before it; one was changed or deleted",
+            )
+            result.findings.append(Finding(entry.agency, entry.number, "erasure_entry", sentence))
+    return found
+
+
+def _of_no_case(entry: Entry) -> Finding:
+    sentence = Sentence(
+        f"销毁记录第 {entry.id} 号的案件不存在", f"the case of entry {entry.id} of what was erased is not there"
+    )
+    return Finding(entry.agency, entry.number, "erasure_case", sentence)
+
+
+def _erasure_fault(unit: Unit, stored: StoredCase, entry: Entry | None) -> tuple[str, Sentence] | None:
+    """Return what is wrong with how a case was erased; ``None`` where all is well, or it was not erased."""
+    if entry is None:
+        if not stored.is_erased and not any(is_erased(row.sealed) for row in stored.rows):
+            return None
+        return "erased_without_entry", Sentence(
+            "个人信息被销毁，但没有经批准的销毁记录", "its personal data is gone without an approved entry"
+        )
+    if entry.head != stored.head or entry.records != len(stored.rows):
+        return "erased_chain", Sentence(
+            f"与销毁记录第 {entry.id} 号的哈希链末端不符，销毁后可能被改动",
+            f"its chain does not end as entry {entry.id} has it: it may have been changed after it was erased",
+        )
+    if entry.remains != remains_of(stored, letters_left(unit, stored.id)):
+        return "erased_remains", Sentence(
+            f"销毁后保留的内容与销毁记录第 {entry.id} 号不符，可能被改动",
+            f"what is left of it differs from entry {entry.id} and may have been changed",
+        )
+    return None
 
 
 def _check_case(
@@ -135,7 +186,12 @@ def _check_case(
 
 
 def broken_link(stored: StoredCase) -> int | None:
-    """Return the first record that does not fit (0 is the registration), ``None`` where all fit."""
+    """Return the first record that does not fit (0 is the registration), ``None`` where all fit.
+
+    The chain of an erased case can no longer be gone through: :func:`verify` holds it against its entry.
+    """
+    if stored.is_erased:
+        return None
     header = stored.header
     head = genesis(
         header.agency, header.number, header.channel, header.category, stored.subject, stored.rest, stored.sealed

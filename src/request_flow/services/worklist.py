@@ -56,6 +56,8 @@ FIRST_SCOPE: Mapping[str, Scope] = {"caseworker": "me", "unit_head": "unit"}
 SWEEP = "sweep"
 INTAKE = "intake"
 """The group that a registrar (登记员) sees first: what is to be handed out or to be confirmed."""
+REVIEW = "review"
+"""The group that somebody who works for the whole office sees first: the drafts that wait for their review."""
 REGISTRAR = "registrar"
 
 __all__ = ["FORWARD", "GROUPS", "LATE", "TODAY", "WAITING", "WEEK"]
@@ -156,8 +158,11 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         hidden = hidden_from(unit, visitor, agency)
         grouped = groups_of(unit, scopes[scope], today, calendar.add(today, WEEK_DAYS), COUNTED)
         pressing = len(grouped[LATE]) + len(grouped[TODAY])
+        waiting = waiting_reviews(program, unit, agency, visitor)
         if scope == "office" and visitor.member.role == REGISTRAR:
-            grouped = _intake_first(grouped, not_handed_out(unit, agency.id, COUNTED))
+            grouped = _own_first(grouped, INTAKE, not_handed_out(unit, agency.id, COUNTED))
+        elif scope == "office" and waiting:
+            grouped = _own_first(grouped, REVIEW, [each.case_id for each, _ in waiting])
         shown = [case_id for ids in grouped.values() for case_id in ids[:SHOWN]]
         items = _items(program, unit, agency, engine, shown, hidden, visitor)
         groups = [Group(each, len(ids), tuple(items[i] for i in ids[:SHOWN])) for each, ids in grouped.items()]
@@ -175,7 +180,7 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
             tuple((day, due.get(day, 0)) for day in days),
             count_up_to(unit, segments_of(unit, agency.id, provisional, "due"), COUNTED),
             first_unknown,
-            _reviews(program, unit, agency, visitor, hidden, calendar),
+            _reviews(program, unit, agency, waiting, hidden, calendar),
             sweep.at if sweep is not None else None,
             sweep is not None and sweep.at.astimezone(OFFICE_ZONE).date() >= today,
             calendar.is_workday(today),
@@ -183,12 +188,12 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         )
 
 
-def _intake_first(grouped: Mapping[str, list[int]], intake: Sequence[int]) -> dict[str, list[int]]:
-    """Return the groups with a registrar's own first: in it too what cannot be made good comes first."""
+def _own_first(grouped: Mapping[str, list[int]], name: str, mine: Sequence[int]) -> dict[str, list[int]]:
+    """Return the groups with what is the visitor's own to do first: in it too what cannot be made good comes first."""
     harm = {case_id: place for place, ids in enumerate(grouped.values()) for case_id in ids}
-    own = sorted(intake, key=lambda each: harm.get(each, len(grouped)))
+    own = sorted(mine, key=lambda each: harm.get(each, len(grouped)))
     taken = set(own)
-    return {INTAKE: own, **{name: [each for each in ids if each not in taken] for name, ids in grouped.items()}}
+    return {name: own, **{name: [each for each in ids if each not in taken] for name, ids in grouped.items()}}
 
 
 def waiting_reviews(program: Program, unit: Unit, agency: Agency, visitor: Visitor) -> list[tuple[InReview, str]]:
@@ -228,6 +233,12 @@ def menu_counts(program: Program, unit: Unit, agency: Agency, visitor: Visitor, 
 def _open_of(unit: Unit, whose: Whose) -> int:
     filters = Filters(handlers=whose.handlers, unit=whose.unit)
     return count_up_to(unit, segments_of(unit, whose.agency_id, filters, "due"), COUNTED)
+
+
+def due_in_year(program: Program, agency: Agency, year: int) -> dict[date, int]:
+    """Return how many replies of an agency are due on each day of a year that has any."""
+    with reading(program.store) as unit:
+        return due_by_day(unit, agency.id, date(year, 1, 1), date(year, 12, 31))
 
 
 def next_working_days(today: date, calendar: WorkCalendar, days: int) -> list[date]:
@@ -322,9 +333,13 @@ def _next_act(row: Row, facts: Facts, *, waits: bool) -> str | None:
 
 
 def _reviews(
-    program: Program, unit: Unit, agency: Agency, visitor: Visitor, hidden: frozenset[int], calendar: WorkCalendar
+    program: Program,
+    unit: Unit,
+    agency: Agency,
+    found: Sequence[tuple[InReview, str]],
+    hidden: frozenset[int],
+    calendar: WorkCalendar,
 ) -> tuple[Waiting, ...]:
-    found = waiting_reviews(program, unit, agency, visitor)
     by_id = {each.case_id: (each, stage) for each, stage in found}
     cases = listed_cases(unit, [each.case_id for each, _ in found][:SHOWN])
     return tuple(

@@ -125,6 +125,7 @@ looks = Table(
 )
 """Who looked at personal data, and when (访问记录); only ever added to."""
 Index("ix_looks_agency_id_case_number", looks.c.agency_id, looks.c.case_number)
+Index("ix_looks_agency_id_id", looks.c.agency_id, looks.c.id)
 
 attachments = Table(
     "attachments",

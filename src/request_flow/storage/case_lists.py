@@ -26,6 +26,7 @@ COLUMNS = (
 )
 BATCH = 500
 IRREGULAR = "irregularities > 0"
+NO_UNIT = "unit IS NULL"
 PROVISIONAL = "EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id AND kind = cases.clock AND provisional = 1)"
 STOPPED = (
     "(state <> 'in_progress' OR EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id "
@@ -43,7 +44,7 @@ class Filters:
     """Which cases of an agency are wanted; ``None`` means any.  Days are both included.
 
     ``words`` must all stand in the subject; ``ids`` are the only cases that come into question,
-    ``but`` are left out.
+    ``but`` are left out.  ``during`` is a year in which a case counts: it was received by its end and open in it.
     """
 
     states: tuple[str, ...] = OPEN
@@ -57,6 +58,8 @@ class Filters:
     stopped_on: date | None = None
     provisional: bool = False
     irregular: bool = False
+    no_unit: bool = False
+    during: int | None = None
     words: tuple[str, ...] = ()
     ids: tuple[int, ...] | None = None
     but: tuple[int, ...] = ()
@@ -211,9 +214,8 @@ def _conditions(unit: Unit, agency_id: int, filters: Filters) -> tuple[str, tupl
     if filters.but:
         asked.append((f"id NOT IN ({', '.join('?' * len(filters.but))})", filters.but))
     asked += [(text, [value]) for text, value in _compared(filters) if value is not None]
-    asked += [
-        (text, ()) for text, wanted in ((IRREGULAR, filters.irregular), (PROVISIONAL, filters.provisional)) if wanted
-    ]
+    marks = ((IRREGULAR, filters.irregular), (PROVISIONAL, filters.provisional), (NO_UNIT, filters.no_unit))
+    asked += [(text, ()) for text, wanted in marks if wanted]
     like = "LIKE" if unit.store.is_sqlite else "ILIKE"
     for word in filters.words:
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -227,6 +229,8 @@ def _compared(filters: Filters) -> Iterator[tuple[str, Any]]:
     yield "channel = ?", filters.channel
     yield "step = ?", filters.step
     yield "entered_year = ?", filters.year
+    yield "entered_year <= ?", filters.during
+    yield "left_year >= ?", filters.during
     yield "due_on >= ?", filters.due_from.isoformat() if filters.due_from is not None else None
     yield "due_on <= ?", filters.due_until.isoformat() if filters.due_until is not None else None
     yield STOPPED, filters.stopped_on.isoformat() if filters.stopped_on is not None else None

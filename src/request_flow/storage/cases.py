@@ -15,6 +15,7 @@ from request_flow.errors import Conflict, NotFound
 from request_flow.storage.codec import Codec, SealedEvent
 from request_flow.storage.database import STATEMENTS_KEPT
 from request_flow.storage.projection import COLUMNS, Deadline, Projected
+from request_flow.storage.retention_mark import is_erased
 from request_flow.storage.unit import Request, Unit
 
 DERIVED = ", ".join(COLUMNS)
@@ -81,6 +82,11 @@ class StoredCase:
     deadlines: tuple[Deadline, ...] | None = None
     """``None`` where they were not read with the case."""
     name_index: str | None = None
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its personal data was erased after its term."""
+        return is_erased(self.sealed)
 
     def events(self, codec: Codec) -> list[Event]:
         """Return the events, opened, in the order they were recorded."""
@@ -347,10 +353,15 @@ def call_for_notice(unit: Unit, case_id: int, seq: int, notice: str, now: str) -
     unit.run(unit.store.sql(INSERT_OUTBOX), (case_id, seq, notice, now))
 
 
-def cases_of_person(unit: Unit, agency_id: int, person_index: str | None) -> list[tuple[str, str | None, str]]:
-    """Return number, receipt date and state of the agency's cases of one applicant, in the order of registration."""
+def ids_of_person(unit: Unit, agency_id: int, person_index: str | None) -> list[tuple[int, str, str | None, str]]:
+    """Return id, number, receipt date and state of the agency's cases of one applicant, as they were registered."""
     if person_index is None:
         return []
-    statement = "SELECT number, received_on, state FROM cases WHERE person_index = ? AND agency_id = ? ORDER BY id"
+    statement = "SELECT id, number, received_on, state FROM cases WHERE person_index = ? AND agency_id = ? ORDER BY id"
     rows = unit.run(unit.store.sql(statement), (person_index, agency_id)).fetchall()
-    return [(number, _iso(received), state) for number, received, state in rows]
+    return [(case_id, number, _iso(received), state) for case_id, number, received, state in rows]
+
+
+def cases_of_person(unit: Unit, agency_id: int, person_index: str | None) -> list[tuple[str, str | None, str]]:
+    """Return number, receipt date and state of the agency's cases of one applicant, in the order of registration."""
+    return [each[1:] for each in ids_of_person(unit, agency_id, person_index)]

@@ -13,6 +13,7 @@ import orjson
 from request_flow.cases.events import Event, Header
 from request_flow.cases.record import Registration
 from request_flow.storage.chain import genesis, link
+from request_flow.storage.retention_mark import filled, is_erased
 from request_flow.storage.sealing import Sealer
 
 DAY_KEYS = frozenset({"received_on", "until"})
@@ -63,11 +64,15 @@ class Codec:
         return self._sealer.person_index(f"name\x1f{plain}") if plain else None
 
     def open_registration(self, header: Header, subject: str, rest: str, sealed: bytes) -> Registration:
-        """Return what was registered.
+        """Return what was registered; of an erased case what is left of it, which names nobody.
 
         Raises:
             StoreUnavailable: the sealed part was changed, moved, or sealed with another key.
         """
+        if is_erased(sealed):
+            left = orjson.loads(rest)
+            left.pop("flags", None)
+            return Registration(header, subject, {}, {}, left)
         opened = orjson.loads(self._sealer.open(sealed, f"{header.agency}\x1f{header.number}".encode()))
         plain = orjson.loads(rest)
         plain.pop("flags", None)
@@ -97,14 +102,16 @@ class Codec:
         return self._sealer.seal(orjson.dumps([list(data), private]), place), orjson.dumps(plain).decode()
 
     def open_event(self, header: Header, row: SealedEvent) -> Event:
-        """Return one event.
+        """Return one event; of one that was erased the texts say so.
 
         Raises:
             StoreUnavailable: the sealed part was changed, moved, or sealed with another key.
         """
         seq, act, on_day, recorded_at, actor, text, sealed, _ = row
         data: dict[str, Any] = orjson.loads(text) if text != "{}" else {}
-        if sealed is not None:
+        if sealed is not None and is_erased(sealed):
+            data = filled(sealed, data)
+        elif sealed is not None:
             place = f"{header.agency}\x1f{header.number}\x1f{seq}".encode()
             order, private = orjson.loads(self._sealer.open(sealed, place))
             data = {key: private[key] if key in private else data[key] for key in order}

@@ -15,7 +15,7 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
-HEAD = "0009"
+HEAD = "0012"
 BUSY_SECONDS = 30
 SECONDS_BETWEEN_TRIES = 0.01
 FIRST_KEY = "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"

@@ -78,6 +78,8 @@ sent, parked or discarded.  ``next_try_at`` is when it may be sent or, while it 
 administrator had it sent again after them.
 """
 
+Index("ix_messages_case_id", messages.c.case_id)
+
 deliveries = Table(
     "deliveries",
     metadata,

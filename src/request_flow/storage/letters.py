@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from request_flow.errors import NotFound, StoreUnavailable
+from request_flow.storage.retention_mark import is_erased
 from request_flow.storage.unit import Unit
 
 FORMS = ("html", "docx", "pdf")
@@ -91,6 +92,11 @@ class StoredLetter:
         """Its number, or, for a letter that bears none, its name with the letter's own id."""
         return self.issue.number or f"{self.issue.kind}-{self.id}"
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether it was erased with its case after the term; what is told of it stays."""
+        return is_erased(self.sealed)
+
 
 class LetterRecord(NamedTuple):
     """What became of a letter: void, served or returned; ``data`` may name persons."""
@@ -162,7 +168,9 @@ def addressee_of(unit: Unit, letter: StoredLetter) -> str | None:
 
 
 def data_of(unit: Unit, letter: StoredLetter) -> dict[str, Any]:
-    """Return what a letter was made of, opened."""
+    """Return what a letter was made of, opened; nothing of one that was erased."""
+    if letter.is_erased:
+        return {}
     place = _bound(letter.agency, letter.case, letter.issue) + b"\x1fdata"
     opened: dict[str, Any] = orjson.loads(unit.store.sealer.open(letter.sealed, place))
     return opened
@@ -172,10 +180,12 @@ def content_of(unit: Unit, letter: StoredLetter, form: str) -> bytes:
     """Return the bytes of a letter as they were issued, their hash checked.
 
     Raises:
-        NotFound: the letter was not kept in that form.
+        NotFound: the letter was not kept in that form, or was erased with its case.
         StoreUnavailable: the bytes are not those that were issued.
     """
     row = unit.run(unit.store.sql(SELECT_FILE), (letter.id, form)).fetchone()
+    if letter.is_erased:
+        raise _letter_erased(letter)
     if row is None:
         known = ", ".join(FORMS)
         raise NotFound(
@@ -197,6 +207,14 @@ def opened_file(unit: Unit, letter: StoredLetter, form: str, digest: bytes, size
     if len(content) != size or sha256(content).digest() != digest:
         raise altered(letter, form)
     return content
+
+
+def _letter_erased(letter: StoredLetter) -> NotFound:
+    return NotFound(
+        "letter_erased",
+        f"文书 {letter.name} 已随案件按期销毁，不再保存内容；销毁记录见案件",
+        f"the letter {letter.name} was erased with its case after the term; the case tells when",
+    )
 
 
 def altered(letter: StoredLetter, form: str) -> StoreUnavailable:
@@ -324,7 +342,13 @@ def _stored(row: Sequence[Any]) -> StoredLetter:
 
 
 def add_record(unit: Unit, letter: StoredLetter, record: LetterRecord) -> None:
-    """Add what became of a letter; the ``seq`` of ``record`` is not heeded."""
+    """Add what became of a letter; the ``seq`` of ``record`` is not heeded.
+
+    Raises:
+        NotFound: the letter was erased with its case.
+    """
+    if letter.is_erased:
+        raise _letter_erased(letter)
     sealed = unit.store.sealer.seal(
         orjson.dumps(record.data), _of_file(letter.agency, letter.case, letter.id, "record")
     )
@@ -337,6 +361,13 @@ def records_of(unit: Unit, letter: StoredLetter) -> list[LetterRecord]:
     place = _of_file(letter.agency, letter.case, letter.id, "record")
     rows: Iterable[Sequence[Any]] = unit.run(unit.store.sql(SELECT_RECORDS), (letter.id,)).fetchall()
     return [
-        LetterRecord(seq, what, str(on), event, orjson.loads(unit.store.sealer.open(bytes(sealed), place)), *rest)
+        LetterRecord(
+            seq,
+            what,
+            str(on),
+            event,
+            {} if is_erased(bytes(sealed)) else orjson.loads(unit.store.sealer.open(bytes(sealed), place)),
+            *rest,
+        )
         for seq, what, on, event, sealed, *rest in rows
     ]

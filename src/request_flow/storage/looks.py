@@ -9,6 +9,8 @@ OF_CASE = (
     "SELECT at, login, what, request_id FROM looks WHERE agency_id = ? AND case_number = ? ORDER BY id DESC LIMIT ?"
 )
 
+ALL_OF_CASE = "SELECT at, login, what, request_id FROM looks WHERE agency_id = ? AND case_number = ? ORDER BY id"
+
 
 class Look(NamedTuple):
     """One look at a case; ``what`` says at which of its data."""
@@ -28,3 +30,8 @@ def add_look(unit: Unit, agency_id: int, number: str | None, look: Look) -> None
 def looks_at(unit: Unit, agency_id: int, number: str, most: int) -> list[Look]:
     """Return who looked at a case, the latest first."""
     return [Look(*row) for row in unit.run(unit.store.sql(OF_CASE), (agency_id, number, most)).fetchall()]
+
+
+def every_look(unit: Unit, agency_id: int, number: str) -> list[Look]:
+    """Return everybody who looked at a case, the first first."""
+    return [Look(*row) for row in unit.run(unit.store.sql(ALL_OF_CASE), (agency_id, number)).fetchall()]

@@ -49,6 +49,23 @@ ADDRESSES = "SELECT number, id, subject, unit, handler FROM cases WHERE agency_i
 LOOK_UP = 500
 
 
+ABOUT = (
+    "SELECT messages.created_at, people.login, messages.topic, messages.channel, messages.status, messages.content "
+    "FROM messages LEFT JOIN people ON people.id = messages.person_id WHERE messages.case_id = ? ORDER BY messages.id"
+)
+
+
+class About(NamedTuple):
+    """A message about a case; ``login`` is whom it is for, ``content`` is JSON."""
+
+    created_at: str
+    login: str | None
+    topic: str
+    channel: str
+    status: str
+    content: str
+
+
 class Untold(NamedTuple):
     """A rung that was claimed and of which nobody was told yet, with what is known of its case.
 
@@ -167,3 +184,8 @@ def addressed(unit: Unit, agency_id: int, numbers: Sequence[str]) -> dict[str, A
         for number, case_id, subject, of_unit, handler in unit.run(unit.store.sql(statement), (agency_id, *part)):
             found[number] = Addressed(case_id, number, subject, of_unit, handler)
     return found
+
+
+def messages_about(unit: Unit, case_id: int) -> list[About]:
+    """Return the messages about a case that are kept still, the first first."""
+    return [About(*row) for row in unit.run(unit.store.sql(ABOUT), (case_id,)).fetchall()]

@@ -16,7 +16,7 @@ SELECT messages.id, messages.key, messages.agency_id, people.login, messages.cas
   messages.read_at, messages.webhook_id,
   (SELECT answer FROM deliveries WHERE message_id = messages.id ORDER BY attempt DESC LIMIT 1)
 FROM messages LEFT JOIN people ON people.id = messages.person_id
-WHERE {conditions} ORDER BY messages.next_try_at, messages.id LIMIT ?
+WHERE {conditions} ORDER BY messages.next_try_at, messages.id LIMIT ? OFFSET ?
 """
 DELIVERIES = "SELECT attempt, at, accepted, answer FROM deliveries WHERE message_id = ? ORDER BY attempt"
 PARKED = "SELECT id FROM messages WHERE status = 'parked'"
@@ -67,7 +67,9 @@ class Letterbox(NamedTuple):
     attempts: list[Attempt]
 
 
-def list_messages(unit: Unit, statuses: Sequence[str], agency_id: int | None, *, most: int) -> list[Listed]:
+def list_messages(
+    unit: Unit, statuses: Sequence[str], agency_id: int | None, *, most: int, skipped: int = 0
+) -> list[Listed]:
     """Return messages of certain statuses, of one agency or of all, those due first first."""
     marks = ", ".join("?" * len(statuses))
     conditions, values = f"messages.status IN ({marks})", list[Any](statuses)
@@ -75,13 +77,13 @@ def list_messages(unit: Unit, statuses: Sequence[str], agency_id: int | None, *,
         conditions += " AND messages.agency_id = ?"
         values.append(agency_id)
     statement = unit.store.sql(LIST.format(conditions=conditions))
-    return list(map(Listed._make, unit.run(statement, (*values, most)).fetchall()))
+    return list(map(Listed._make, unit.run(statement, (*values, most, skipped)).fetchall()))
 
 
 def find_letter(unit: Unit, message_id: int) -> Letterbox | None:
     """Return one message with its content and its deliveries."""
     statement = LIST.format(conditions="messages.id = ?")
-    row = unit.run(unit.store.sql(statement), (message_id, 1)).fetchone()
+    row = unit.run(unit.store.sql(statement), (message_id, 1, 0)).fetchone()
     if row is None:
         return None
     content = unit.run(unit.store.sql("SELECT content FROM messages WHERE id = ?"), (message_id,)).fetchone()[0]

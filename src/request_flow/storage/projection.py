@@ -44,10 +44,14 @@ class Deadline(NamedTuple):
 
 
 def remedies_text(facts: Facts) -> str:
-    """Return the remedies as JSON: a list of ref, kind, day filed, result, day of the result."""
+    """Return the remedies as JSON: a list of ref, kind, day filed, result, day of the result.
+
+    The day the copy was received stands behind them where it is known.
+    """
     return orjson.dumps(
         [
             (ref, each.kind, each.filed_on, each.result, each.concluded_on)
+            + (() if each.received_on is None else (each.received_on,))
             for ref, each in sorted(facts.remedies.items())
         ]
     ).decode()

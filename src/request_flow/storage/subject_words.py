@@ -2,9 +2,9 @@
 
 Chinese is searched by words of two characters, which neither database's own full-text search finds.  For every pair of
 neighbouring characters (二元组) a row keeps in which cases of a block of ids it stands, as 16-bit offsets.  Subjects
-never change and cases are never deleted, so a block is written once, when it is full and nobody can add to it any more;
-the cases after the last block are few and are read one by one.  What the pairs find is a superset: ``AB`` and ``BC``
-stand in ``ABC``, but also apart, so the subject itself is asked last.
+never change but where a case is erased after its term, and cases are never deleted, so a block is written once, when it
+is full and nobody can add to it any more; the cases after the last block are few and are read one by one.  What the
+pairs find is a superset: ``AB`` and ``BC`` stand in ``ABC``, but also apart, so the subject itself is asked last.
 """
 
 import sys
@@ -65,6 +65,24 @@ def write_block(unit: Unit, block: int) -> None:
             found.setdefault(pair, array("H")).append(case_id - start)
     unit.run_many(unit.store.sql(INSERT), [(pair, block, _packed(places)) for pair, places in found.items()])
     remember(unit, UNTIL, str(block + 1))
+
+
+def without_case(unit: Unit, case_id: int, subject: str) -> None:
+    """Take a case whose subject is erased out of the block that covers it; the unit holds every agency alone."""
+    block, place = divmod(case_id, BLOCK)
+    if case_id >= first_unwritten(unit):
+        return
+    sql = unit.store.sql
+    for pair in sorted(pairs_of(subject)):
+        row = unit.run(sql("SELECT cases FROM subject_words WHERE word = ? AND block = ?"), (pair, block)).fetchone()
+        if row is None:
+            continue
+        left = array("H", [each for each in _unpacked(row[0]) if each != place])
+        if left:
+            change = "UPDATE subject_words SET cases = ? WHERE word = ? AND block = ?"
+            unit.run(sql(change), (_packed(left), pair, block))
+        else:
+            unit.run(sql("DELETE FROM subject_words WHERE word = ? AND block = ?"), (pair, block))
 
 
 def cases_with_pairs(unit: Unit, runs: Iterable[str], most: int) -> list[int] | None:

@@ -159,6 +159,7 @@ events = Table(
     Column("hash", LargeBinary(32), nullable=False),
     sqlite_with_rowid=False,
 )
+Index("ix_events_recorded_at", events.c.recorded_at)
 
 deadlines = Table(
     "deadlines",

@@ -31,6 +31,21 @@ AHEAD = frozenset({"until"})
 """Days that lie ahead where no year was typed."""
 MOST_SEGMENTS = 7
 YES, NO = "yes", "no"
+HINTS = {
+    ("confirm_receipt", "note"): (
+        "补录，或者平信没有在送到当日确认的，写明原因",
+        "needed where the day lies before today, or post was not confirmed on the day it came: why",
+    ),
+    ("", "note"): ("补录（日期早于今天）须写明原因", "needed where the day lies before today: why"),
+    ("remedy_filed", "received_on"): (
+        "收到复议申请书或起诉状副本的日期，本机关提出答复的期限由此起算",
+        "the day the copy of the application or claim came: the term for our answer runs from it",
+    ),
+    ("", "ref"): ("本件内的序号，已取定，一般不用改", "tells several of a case apart; proposed, and seldom changed"),
+    ("", "grounds"): ("先按拟稿的结果列出", "those of the drafted outcome"),
+    ("", "into"): ("每行一个编号", "one number a line"),
+}
+"""What is said at a field, of one act or (``""``) of any."""
 
 Shape = Literal["text", "area", "day", "number", "choice", "select", "lines"]
 
@@ -75,7 +90,8 @@ class FieldMaker:
         return made
 
     def _field(self, act: str, key: str, rule: KeyRule) -> Field:
-        label = self.desk.wording().of("key", key)
+        label = self.desk.wording().key_of(act, key)
+        label = label[:1].upper() + label[1:]
         made = Field(key, label, self._shape(key, rule), rule, rule.required != "optional")
         made.choices = self._choices(act, key, rule)
         if made.choices:
@@ -160,17 +176,11 @@ class FieldMaker:
         return ()
 
     def _hint(self, act: str, key: str) -> str:
-        say = self.desk.say
-        if key == "note":
-            return say("补录（日期早于今天）须写明原因", "needed where the day lies before today: why")
         if key == "days" and act == "extend":
             most = self.opened.engine.rules.terms.on(self.desk.today).extension_max
-            return say(f"最多{most}个工作日", f"{most} working days at most")
-        if key == "grounds":
-            return say("先按拟稿的结果列出", "those of the drafted outcome")
-        if key == "into":
-            return say("每行一个编号", "one number a line")
-        return ""
+            return self.desk.say(f"最多{most}个工作日", f"{most} working days at most")
+        found = HINTS.get((act, key)) or HINTS.get(("", key))
+        return self.desk.say(*found) if found is not None else ""
 
     def _proposed(self, act: str, made: Field) -> str:
         terms = self.opened.engine.rules.terms.on(self.desk.today)

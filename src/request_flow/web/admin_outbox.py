@@ -13,6 +13,7 @@ from request_flow.services.channels.addresses import shown
 from request_flow.services.outbox import discard_messages, list_outbox, resend, show_message
 from request_flow.services.webhooks import list_webhooks, subscribe, unsubscribe
 from request_flow.storage.outbox_lists import NOT_SENT, STATUSES
+from request_flow.web.admin import page_asked
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 
@@ -35,15 +36,18 @@ def outbox(desk: Desk) -> Response:
     """List messages, those that were not sent unless others are asked for."""
     status = desk.query("status")
     statuses = (status,) if status in STATUSES else ()
-    rows = [each for _, each in list_outbox(desk.program, desk.office.code, statuses, most=PAGE)]
+    page = page_asked(desk)
+    skipped = (page - 1) * PAGE
+    found = [each for _, each in list_outbox(desk.program, desk.office.code, statuses, most=PAGE + 1, skipped=skipped)]
     return desk.show(
         "admin-outbox.html.j2",
-        rows=rows,
+        rows=found[:PAGE],
+        page=page,
+        has_more=len(found) > PAGE,
         asked=status if statuses else "",
         names={name: desk.say(*STATUS_NAMES[name]) for name in STATUSES},
         chips=CHIPS,
         not_sent=NOT_SENT,
-        most=PAGE,
         shown=shown,
     )
 

@@ -14,14 +14,18 @@ from request_flow.services.data_protection import cases_kept, export_person
 from request_flow.services.looking_up import PAGE, Wanted, find_looks
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.spooled import spooled
 from request_flow.web.typed_days import read_day
 
 UNFIT = 422
+MOST_DIGITS = 16
 WHAT_NAMES = {
     "particulars": ("申请人信息", "the applicant's particulars"),
     "attachment": ("附件", "an attachment"),
     "letter": ("文书", "a letter"),
     "evidence_pack": ("证据材料", "an evidence pack"),
+    "audit": ("查找操作记录", "a search of the audit"),
+    "audit_file": ("导出操作记录", "a file of the audit"),
     "export": ("导出个人信息", "an export of personal data"),
 }
 
@@ -31,16 +35,18 @@ routes = Routes()
 @routes.get("/a/{agency}/admin/looks", may="audit")
 def looks(desk: Desk) -> Response:
     """Show the latest looks."""
-    number = desk.query("before")
-    before = int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None  # noqa: PLR2004
-    return _looks(desk, {"case": desk.query("case"), "before": before})
+    return _looks(desk, {"case": desk.query("case"), "before": _number(desk.query("before"))})
 
 
 @routes.post("/a/{agency}/admin/looks", may="audit")
 def search_looks(desk: Desk) -> Response:
     """Show the looks that are asked for."""
     asked = {name: desk.field(name) for name in ("case", "login", "since", "until")}
-    return _looks(desk, asked)
+    return _looks(desk, {**asked, "before": _number(desk.field("before"))})
+
+
+def _number(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else None
 
 
 def _looks(desk: Desk, asked: Mapping[str, str | int | None]) -> Response:
@@ -87,20 +93,21 @@ def find_person(desk: Desk) -> Response:
         return _protection(desk, identity, {} if identity else {"identity": desk.say("请填写", "type something")})
     request_id = desk.request.scope["state"]["request_id"]
     try:
-        made = export_person(desk.program, desk.visitor, desk.office, identity, request_id)
+        parts = export_person(desk.program, desk.visitor, desk.office, identity, request_id)
     except NotFound as error:
         return _protection(desk, identity, {"identity": desk.words(error.sentence)})
-    headers = {"Content-Disposition": 'attachment; filename="personal-data.zip"'}
-    return Response(made, media_type="application/zip", headers=headers)
+    return spooled(parts, "application/zip", "personal-data.zip")
 
 
 def _protection(desk: Desk, identity: str, faults: dict[str, str]) -> Response:
     rules = cleaning()
+    found = cases_kept(desk.program, desk.office, identity, desk.visitor) if identity else None
     return desk.show(
         "admin-protection.html.j2",
         UNFIT if faults else 200,
         identity=identity,
-        found=cases_kept(desk.program, desk.office, identity) if identity else None,
+        found=found[:PAGE] if found is not None else None,
+        total=len(found or ()),
         faults=faults,
         sent_days=rules.sent // timedelta(days=1),
         read_days=rules.read // timedelta(days=1),

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from request_flow.errors import BadInput, NotFound
 from request_flow.services.calendars import Moved, close_day, judge_notice, load_notice, moves_by_notice, open_day
+from request_flow.services.worklist import due_in_year
 from request_flow.storage.agencies import ClosureDay
 from request_flow.storage.unit import reading
 from request_flow.web.desk import SEE_OTHER, Desk
@@ -215,6 +216,7 @@ def _page(desk: Desk, year: int, faults: dict[str, str]) -> Response:
         provisional=calendar.is_provisional(date(year, 12, 31)),
         years=range(calendar.first.year, calendar.last.year + 1),
         revision=calendar.revision,
+        due=due_in_year(desk.program, desk.office, year) if desk.may("see_cases") else {},
         faults=faults,
         typed={name: desk.field(name) for name in ("day", "reason", "works", "number")},
     )

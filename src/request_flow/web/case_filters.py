@@ -14,10 +14,11 @@ from request_flow.storage.people import Member
 from request_flow.web.desk import Desk
 from request_flow.web.words import day
 
-KEYS = ("who", "state", "clock", "due", "channel", "unit", "handler", "year", "step", "irregular")
+KEYS = ("who", "state", "clock", "due", "channel", "unit", "handler", "year", "step", "irregular", "during")
 STATE_CHOICES: Mapping[str, tuple[str, str]] = {
     "": ("在办", "open"),
     "all": ("全部", "all"),
+    "unassigned": ("待分办", "not handed out"),
     "in_progress": ("办理中", "in progress"),
     "awaiting_confirmation": ("待确认", "awaiting confirmation"),
     "awaiting_supplement": ("待补正", "awaiting supplement"),
@@ -33,6 +34,8 @@ CLOCK_CHOICES: Mapping[str, tuple[str, str]] = {
     "stopped": ("停算", "stopped"),
     "provisional": ("暂定", "provisional"),
 }
+UNASSIGNED = "unassigned"
+"""What is under way and was handed to no unit (待分办): no state of a case, but looked for like one."""
 LONGEST = 200
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
@@ -83,8 +86,9 @@ def _sound(desk: Desk, values: dict[str, str]) -> dict[str, str]:
         "irregular": ("1",),
     }
     found = {key: value for key, value in values.items() if key not in known or value in known[key]}
-    if _year(values["year"]) is None:
-        found["year"] = ""
+    for key in ("year", "during"):
+        if _year(values[key]) is None:
+            found[key] = ""
     if _days(values["due"]) is None:
         found["due"] = ""
     return {key: found.get(key, "") for key in KEYS}
@@ -94,11 +98,13 @@ def filters_of(desk: Desk, query: Query) -> Filters:
     """Return the cases that a query asks for."""
     values, today = query.values, desk.today
     made = Filters(
-        states={"": OPEN, "all": STATES}.get(values["state"], (values["state"],)),
+        states={"": OPEN, "all": STATES, UNASSIGNED: CLOCKED}.get(values["state"], (values["state"],)),
+        no_unit=values["state"] == UNASSIGNED,
         channel=values["channel"] or None,
         year=_year(values["year"]),
         step=values["step"] or None,
         irregular=bool(values["irregular"]),
+        during=_year(values["during"]),
     )
     if values["who"] == "me":
         made = replace(made, handlers=handlers_of(desk.visitor))
@@ -150,6 +156,7 @@ def tags_of(desk: Desk, query: Query, staff: Mapping[str, Member]) -> list[Tag]:
         "year": say(f"{values['year']}年收到", f"received in {values['year']}"),
         "step": wording.of("step", values["step"]),
         "irregular": say("有异常", "irregular"),
+        "during": say(f"{values['during']}年收到或上年结转", f"received or open in {values['during']}"),
     }
     names = {
         "who": ("范围", "scope"),
@@ -162,6 +169,7 @@ def tags_of(desk: Desk, query: Query, staff: Mapping[str, Member]) -> list[Tag]:
         "year": ("年度", "year"),
         "step": ("步骤", "step"),
         "irregular": ("异常", "irregularity"),
+        "during": ("计入年度", "counts in"),
     }
     return [
         Tag(say(*names[key]), said[key], desk.address("/cases") + _asked(query.without(key)))

@@ -4,6 +4,7 @@
 applicant's own words, the particulars masked until they are asked for, which is noted.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,14 @@ from fastapi.responses import Response
 
 from request_flow.errors import NotFound
 from request_flow.notices.catalogue import catalogue
+from request_flow.notices.labels import letter_words
 from request_flow.services.case_view import CaseView, version_of, view_case
 from request_flow.services.choosing import Choice, choices, next_choice
 from request_flow.services.letters.keeping import HIDDEN
 from request_flow.services.looks import PARTICULARS, note_look
+from request_flow.services.remedies import answers_due
 from request_flow.storage.letter_queries import OwedLetter
-from request_flow.web.case_words import NOTHING_THERE, CaseWords
+from request_flow.web.case_words import NOTHING_THERE, PROCEDURES, CaseWords
 from request_flow.web.desk import Desk
 from request_flow.web.event_words import EventWords
 from request_flow.web.routes import Routes
@@ -29,6 +32,7 @@ NO_CONTENT = 204
 STEPS_IN_SIGHT = 6
 KIN_IN_SIGHT = 6
 PAPERS_IN_SIGHT = 6
+NAMES_IN_SIGHT = 5
 MASKED = ("id_number", "phone", "email", "address")
 MASK_KEEPS = 3
 DRAFTING = ("draft", "decide")
@@ -107,6 +111,7 @@ def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
     chosen = next_choice(found, view.step, view.facts, desk.today)
     in_sight, folded = kept_and_folded(timeline(view, words, event_words(desk, view, words)))
     strip = strip_of(desk, view, whole=bool(desk.query("days")))
+    answers = {ref: answers_due(each, view.opened.engine) for ref, each in view.facts.remedies.items()}
     return {
         "view": view,
         "faults": {},
@@ -125,17 +130,29 @@ def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
         "how": words.how(),
         "items": in_sight,
         "folded": folded,
-        "safe": _safe(desk, view),
+        "safe": _safe(words, view),
         "letter_label": lambda kind: _letter_label(desk, kind),
         "owed": [_letter_label(desk, _kind_owed(each)) for each in view.owed],
         "may_act": may_act,
         "may_write": desk.may("write_letters"),
         "may_restrict": desk.may("restrict"),
         "may_reverse": may_act and desk.acting_on("reverse").role in _by(desk, "reverse"),
+        "answers": answers,
+        "coming": [due for each in answers.values() for due in each if due.due_on >= desk.today],
+        "procedures": {key: desk.say(*words) for key, words in PROCEDURES.items()},
         "kin": view.kin.others[-KIN_IN_SIGHT:],
         "papers": PAPERS_IN_SIGHT,
         "applicant": view.registration.applicant.get("name") or desk.say("未写姓名", "no name"),
+        "joint": _joint(desk, view),
+        "agent": (view.registration.more.get("agent") or {}).get("name"),
     }
+
+
+def _joint(desk: Desk, view: CaseView) -> tuple[list[str], int]:
+    """Return the first names of the joint applicants (共同申请人), and how many more there are."""
+    people = view.registration.more.get("joint_applicants") or []
+    names = [each.get("name") or desk.say("未写姓名", "no name") for each in people]
+    return names[:NAMES_IN_SIGHT], max(len(names) - NAMES_IN_SIGHT, 0)
 
 
 def _by(desk: Desk, act: str) -> tuple[str, ...]:
@@ -182,14 +199,13 @@ def _bar(desk: Desk, view: CaseView) -> Bar | None:
     return None if view.explanation is None else bar_of(view.explanation, desk.today, base_of(view))
 
 
-def _safe(desk: Desk, view: CaseView) -> list[tuple[str, date, bool]]:
+def _safe(words: CaseWords, view: CaseView) -> list[tuple[str, date, bool]]:
     """Return the last safe days, the nearest first, and then the days on which such steps were taken."""
-    wording = desk.wording()
     open_ones = sorted(view.safe_days.items(), key=lambda each: each[1])
     taken = {move.event.act: move.event.on for move in view.moves if move.event.act in ONCE_SAFE}
     return [
-        *((wording.of("act", act), last, True) for act, last in open_ones),
-        *((wording.of("act", act), on, False) for act, on in reversed(taken.items())),
+        *((words.act(act), last, True) for act, last in open_ones),
+        *((words.act(act), on, False) for act, on in reversed(taken.items())),
     ]
 
 
@@ -227,14 +243,26 @@ def _original(desk: Desk, *, whole: bool) -> Response:
         people=[_told(desk, each, whole=whole) for each in people],
         agent=_told(desk, agent, whole=whole) if agent else None,
         description=registration.more.get("description"),
-        delivery=registration.rest.get("delivery") or {},
+        delivery=_delivered(desk, view),
     )
+
+
+def _delivered(desk: Desk, view: CaseView) -> dict[str, str]:
+    """Return how the applicant wants the information, codes in words and words as they were written."""
+    words, delivery = letter_words(), view.registration.rest.get("delivery") or {}
+    known = {"form": words.forms, "method": words.methods}
+    return {key: _in_words(desk, known.get(key, {}), str(value)) for key, value in delivery.items()}
+
+
+def _in_words(desk: Desk, known: Mapping[str, str], value: str) -> str:
+    return desk.say(known[value], value.replace("_", " ")) if value in known else value
 
 
 def _told(desk: Desk, person: Any, *, whole: bool) -> list[tuple[str, str]]:  # noqa: ANN401  # opened from JSON
     wording, made = desk.wording(), []
     for key, value in person.items():
         text = wording.of("category", value) if key == "category" else str(value)
+        text = _in_words(desk, letter_words().id_types, text) if key == "id_type" else text
         label = wording.of("case_key" if key == "authority" else "particular", key)
         made.append((label, masked(text) if key in MASKED and not whole else text))
     return made

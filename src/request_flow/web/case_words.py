@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from request_flow.cases.clocks import ClockFace
-from request_flow.errors import Refused
+from request_flow.deadlines.answers import Procedure
+from request_flow.errors import Refused, Sentence
 from request_flow.services.case_view import CaseView, Move
 from request_flow.services.choosing import Choice, Effect
 from request_flow.services.reviewing import next_stage
@@ -24,7 +25,12 @@ CLOCKS = {
     "supplement": ("补正期限", "supplement due"),
     "fee": ("缴费期限", "payment due"),
 }
-
+PROCEDURES: dict[Procedure, tuple[str, str]] = {
+    "summary": ("简易程序", "summary"),
+    "ordinary": ("普通程序", "ordinary"),
+    "suit": ("答辩", "defence"),
+}
+"""What the agency answers in; a review may be either."""
 NOTHING_THERE = {
     "consultation_unknown": ("没有征求过意见。", "No opinion was sought."),
     "remedy_unknown": ("没有登记过复议或诉讼。", "No review or suit is on record."),
@@ -212,8 +218,13 @@ class CaseWords:
             return self.desk.say(f"只在{states}时办理。", f"Only while the case is {states}.")
         if reason.code in NOTHING_THERE:
             return self.desk.say(*NOTHING_THERE[reason.code])
-        said = self.desk.words(reason.sentence)
-        return said if said.endswith(("。", ".")) else said + self.desk.say("。", ".")
+        return self.sentence(reason.sentence)
+
+    def sentence(self, said: Sentence) -> str:
+        """Return a sentence as it stands alone: begun large, with its full stop."""
+        words = self.desk.words(said)
+        whole = words[:1].upper() + words[1:]
+        return whole if whole.endswith(("。", ".")) else whole + self.desk.say("。", ".")
 
     def by_whom(self, act: str) -> str:
         """Return who takes a step; of a review the stage that is next and who passes it."""
@@ -270,4 +281,4 @@ class CaseWords:
     def irregular(self, codes: tuple[str, ...]) -> list[str]:
         """Return what breaks a rule, a sentence each."""
         notices = self._workflow.irregularities
-        return [self.desk.say(notices[code].zh, notices[code].en) for code in codes]
+        return [self.desk.say(notices[code].zh, notices[code].en[:1].upper() + notices[code].en[1:]) for code in codes]

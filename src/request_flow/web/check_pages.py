@@ -21,7 +21,7 @@ from request_flow.report.reading import read_content
 from request_flow.report.reading.source import LARGEST_FILE
 from request_flow.report.writers.parts import layouts_of
 from request_flow.services.case_sheets import WRITERS, Cell
-from request_flow.services.register_files import MOST_CASES, CheckedRegister, check_register
+from request_flow.services.register_files import MOST_CASES, CheckedRegister, check_register, plain_file_name
 from request_flow.services.report_files import CheckedFile, check_files
 from request_flow.web.desk import Desk
 from request_flow.web.report_marks import marked_cells
@@ -37,7 +37,6 @@ MOST_REPORTS = 5
 MOST_SENT = 3 * LARGEST_FILE
 SHOWN = 200
 """So many findings of one kind stand on the page; the file has more."""
-LONGEST_NAME = 80
 HEADING = (("文件", "file"), ("轻重", "grade"), ("位置", "place"), ("情况", "finding"))
 
 
@@ -101,11 +100,7 @@ def _register(desk: Desk, sent: UploadFile) -> CheckedRegister:
 
 
 def _name(sent: UploadFile) -> str:
-    """Return the name of a file as sentences call it, fit to be one here: no folder, nothing unprintable, not long."""
-    name = "".join(each for each in Path((sent.filename or "").replace("\\", "/")).name if each.isprintable())
-    stem, dot, ending = name.rpartition(".")
-    short = f"{stem[: LONGEST_NAME - len(ending)]}{dot}{ending}" if dot else name
-    return short[-LONGEST_NAME:].lstrip(".") or "file"
+    return plain_file_name(sent.filename or "")
 
 
 def _page(

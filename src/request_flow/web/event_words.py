@@ -36,7 +36,7 @@ class EventWords:
     def lines(self, act: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Return each key of a record with what it says, but a letter's number, a reference, what it reverses."""
         return [
-            (self.wording.of("key", key), self.value(act, key, value))
+            (self.wording.key_of(act, key), self.value(act, key, value))
             for key, value in data.items()
             if key not in SAID_APART
         ]

@@ -17,9 +17,10 @@ from starlette.types import Scope
 from request_flow.errors import Sentence
 from request_flow.logs import logger
 from request_flow.services.program import Program
+from request_flow.services.public_switch import is_open
 from request_flow.services.signing_in import SignedIn, session_of
 from request_flow.services.visitors import agencies_of
-from request_flow.storage.agencies import Agency
+from request_flow.storage.agencies import Agency, find_agency
 from request_flow.storage.unit import reading
 from request_flow.web.desk import Desk
 from request_flow.web.pages import page
@@ -42,6 +43,8 @@ PASSING = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ER
 """What may be gone when the page is opened anew."""
 SIGN_IN = "/login"
 SETTINGS = "/settings"
+HOME = "/"
+"""Leads whoever is signed in to their first page, and everybody else to the sign-in."""
 PUBLIC = "/p/"
 
 log = logger(__name__)
@@ -114,12 +117,28 @@ def _way_on(desk: Desk) -> WayOn:
 
 
 def _way_alone(request: Request) -> WayOn | None:
-    """Return where somebody goes who is not signed in, ``None`` where that is the page that failed."""
+    """Return where somebody goes who cannot be told apart, ``None`` where that is the page that failed."""
     path = request.url.path
     if path.startswith(PUBLIC):
-        home = PUBLIC + path.removeprefix(PUBLIC).partition("/")[0]
-        return None if home == path.rstrip("/") else WayOn(home, "返回申请说明", "Back to the first page")
+        code = path.removeprefix(PUBLIC).partition("/")[0]
+        home = PUBLIC + code
+        there = home != path.rstrip("/") and _has_public_page(request, code)
+        return WayOn(home, "返回申请说明", "Back to the first page") if there else None
+    if request.cookies.get(COOKIE):
+        return None if path == HOME else WayOn(HOME, "回到首页", "To the first page")
     return None if path == SIGN_IN else WayOn(SIGN_IN, "去登录页", "To the page of signing in")
+
+
+def _has_public_page(request: Request, code: str) -> bool:
+    """Return whether an agency has its public page open; where that cannot be asked, it has none."""
+    try:
+        with request.app.state.programs.borrow() as program:
+            with reading(program.store) as unit:
+                agency = find_agency(unit, code)
+            return agency is not None and is_open(program, agency)
+    except Exception:  # whatever stops it, the failure itself must still be told
+        log.exception("fault_page_without_way", path=request.url.path)
+        return False
 
 
 def _again(request: Request, status: HTTPStatus) -> WayOn | None:

@@ -2,9 +2,11 @@
 
 The side of the form answers as it is filled in: receipt date, first day, due day, by the service that would register
 it, and what the agency has already from the same applicant.  What is odd is told and does not stop; what is wrong
-stands beside its field.  A pasted letter fills what is still empty; each field that it filled says so.
+stands beside its field.  A pasted letter, or an e-mail as a file, fills what is still empty, and each field that it
+filled says so.  A letter of several matters becomes a case for each (一事一申请).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,14 +14,15 @@ from fastapi.responses import Response
 
 from request_flow.errors import BadInput, Refused
 from request_flow.law.schema import Channel
+from request_flow.services.arriving import Papers, register_letter
 from request_flow.services.intake import Foreseen, Known, foresee, known_of
 from request_flow.services.pasted import read_pasted
-from request_flow.services.steps import register_case
 from request_flow.web.desk import Desk
 from request_flow.web.intake_fields import (
     ARRIVED,
     CHANNELS,
     FORMS,
+    IN_ENGLISH,
     JOINT,
     METHODS,
     ON,
@@ -30,9 +33,12 @@ from request_flow.web.intake_fields import (
     case_of,
     empty,
     find_faults,
+    in_order,
+    matters_of,
     papers_of,
     sent,
 )
+from request_flow.web.intake_mail import fill_from_mail, mail_read, papers_sent
 from request_flow.web.routes import Routes
 from request_flow.web.strip import Strip, StripMaker
 from request_flow.web.typed_days import read_day
@@ -54,7 +60,7 @@ def preview(desk: Desk) -> Response:
     """Answer which day it was received and when it is due, or which days a channel asks for; writes nothing."""
     typed = sent(desk)
     if desk.query("part") == "arrival":
-        return desk.show("parts/intake-arrival.html.j2", typed=typed, faults={}, **_arrival(desk, typed))
+        return desk.show("parts/intake-arrival.html.j2", typed=typed, faults={}, filled=None, **_arrival(desk, typed))
     return desk.show("parts/intake-answer.html.j2", **_answer(desk, typed))
 
 
@@ -63,31 +69,58 @@ def register(desk: Desk) -> Response:
     """Register the request, or show the form again with what is wrong."""
     typed = sent(desk)
     if desk.field("read"):
-        return _form(desk, typed, _fill_in(desk, typed))
+        return _read(desk, typed)
     if desk.field("look"):
         return _form(desk, typed)
     channel = _channel(desk, typed)
     find_faults(desk, typed, channel)
+    papers = papers_sent(desk, typed)
     if typed.faults:
         return _form(desk, typed)
     try:
-        case = case_of(desk, typed, channel)
-        taken = register_case(desk.program, desk.office.code, case, desk.acting_on("receive"))
+        case, person = case_of(desk, typed, channel), desk.acting_on("receive")
+        numbers = register_letter(desk.program, desk.office.code, case, matters_of(typed), papers, person)
     except (BadInput, Refused) as error:
         typed.faults[""] = desk.words(error.sentence)
         return _form(desk, typed)
-    there = desk.address(f"/cases/{taken.number}")
-    return desk.go(there, f"已登记，编号{taken.number}。", f"Registered as {taken.number}.")
+    return desk.go(desk.address(f"/cases/{numbers[0]}"), *_registered(numbers, papers))
+
+
+def _registered(numbers: list[str], papers: Papers) -> tuple[str, str]:
+    """Return what is told of a registration, in both languages."""
+    first, count = numbers[0], len(numbers)
+    zh = f"已登记，编号{first}。" if count == 1 else f"已登记{count}件：{'、'.join(numbers)}。"
+    en = f"Registered as {', '.join(numbers)}."
+    if papers.files:
+        attached = len(papers.files) - 1
+        zh += "已保存原始邮件" + (f"和{attached}个附件。" if attached else "。")
+        en += f" The mail is kept{f', with {attached} attachments' if attached else ''}."
+    if papers.left_out:
+        zh += f"格式不接受、只留在原始邮件中的附件：{'、'.join(papers.left_out)}。"
+        en += f" Not taken, left in the mail: {', '.join(papers.left_out)}."
+    return zh, en
+
+
+def _read(desk: Desk, typed: Typed) -> Response:
+    """Show the form with what a pasted letter or the file of an e-mail says."""
+    mail = mail_read(desk, typed)
+    if typed.faults:
+        return _form(desk, typed)
+    filled = fill_from_mail(desk, typed, mail) if mail is not None else set()
+    letter = mail.letter() if mail is not None else desk.field("pasted")
+    filled |= _fill_in(typed, letter)
+    attached = [name for name, _ in mail.files] if mail is not None else []
+    return _form(desk, typed, filled, letter, attached)
 
 
 def _channel(desk: Desk, typed: Typed) -> Channel:
     return desk.program.law.channels[typed["channel"]]
 
 
-def _fill_in(desk: Desk, typed: Typed) -> set[str]:
-    """Put what a pasted letter says into the fields that are empty; return which these are."""
+def _fill_in(typed: Typed, text: str) -> set[str]:
+    """Put what a letter says into the fields that are empty; return which these are."""
     nobody_named = not typed["name"]
-    found = read_pasted(desk.field("pasted")).values
+    found = read_pasted(text).values
     filled = {name for name in found if not typed[name] or (name in WITH_THE_NAME and nobody_named)}
     typed.values.update({name: found[name] for name in filled})
     papers = papers_of(typed["category"])
@@ -123,7 +156,8 @@ def _answer(desk: Desk, typed: Typed) -> dict[str, Any]:
         "known": known,
         "told": told,
         "proof": proof,
-        "evidence": channel.evidence,
+        "parts_count": len(matters_of(typed)),
+        "evidence": desk.say("、".join(channel.evidence), ", ".join(channel.evidence_says or channel.evidence)),
     }
 
 
@@ -160,20 +194,23 @@ def _arrival(desk: Desk, typed: Typed) -> dict[str, Any]:
     }
 
 
-def _form(desk: Desk, typed: Typed, filled: set[str] | None = None) -> Response:
+def _form(
+    desk: Desk, typed: Typed, filled: set[str] | None = None, letter: str = "", attached: Sequence[str] = ()
+) -> Response:
     wording = desk.wording()
     channels = wording.choices("channel")
     return desk.show(
         "intake.html.j2",
         WRONG if typed.faults else 200,
         typed=typed,
-        faults=typed.faults,
+        faults=in_order(typed.faults),
         filled=filled,
-        pasted=desk.field("pasted") if filled is not None else "",
+        pasted=letter,
+        attached=attached,
         rows=[*typed.joint, dict.fromkeys(JOINT, "")],
         channels={key: desk.say(*CHANNELS[key]) if key in CHANNELS else label for key, label in channels.items()},
         categories=wording.choices("category"),
-        papers={each: each for each in papers_of(typed["category"])},
+        papers={each: desk.say(each, IN_ENGLISH.get(each, each)) for each in papers_of(typed["category"])},
         forms={key: desk.say(*words) for key, words in FORMS.items()},
         methods={key: desk.say(*words) for key, words in METHODS.items()},
         **_arrival(desk, typed),

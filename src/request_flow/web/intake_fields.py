@@ -12,6 +12,7 @@ from typing import Any
 from request_flow.errors import BadInput, Sentence
 from request_flow.law.schema import Channel
 from request_flow.services.identity_numbers import OF_BODIES, OF_PERSONS, RESIDENT_ID, number_fault, tidy_number
+from request_flow.services.intake import is_confirmed_late
 from request_flow.services.public_applications import EMAIL, PHONE
 from request_flow.web.desk import Desk
 from request_flow.web.typed_days import read_day
@@ -22,12 +23,17 @@ APPLICANT = ("category", "name", "id_type", "id_number", "phone", "email", "addr
 AGENT = ("agent_name", "agent_id_number", "agent_authority")
 FIELDS = (
     "channel", "on", "confirmed_on", "reached", "reference", "note", *APPLICANT, *AGENT,
-    "subject", "description", "form", "method", "as_written",
+    "subject", "description", "matters", "form", "method", "as_written", "mail_read", "mail_dropped",
 )  # fmt: skip
 JOINT = ("joint_name", "joint_id_number", "joint_phone", "joint_address")
 MOST_JOINT = 50
+MOST_MATTERS = 50
 WRITTEN_TO = {"post": "address", "email": "email"}
 """Which particular a way of delivery goes to."""
+WHY_CONFIRMED_LATE = Sentence(
+    "平信应在送到当日与申请人确认（第31条），晚于当日的须写明原因",
+    "such post is confirmed on the day it arrives (Art. 31): say why it was later",
+)
 NEEDED = {
     "name": Sentence("请填写姓名或名称", "enter the name"),
     "subject": Sentence(
@@ -43,6 +49,16 @@ METHODS = {
     "in_person": ("自取", "picked up"),
     "online": ("网上", "online"),
 }
+IN_ENGLISH = {
+    "身份证": "resident identity card",
+    "护照": "passport",
+    "港澳居民来往内地通行证": "mainland travel permit (Hong Kong, Macao)",
+    "台湾居民来往大陆通行证": "mainland travel permit (Taiwan)",
+    "其他证件": "another paper",
+    "统一社会信用代码": "unified social credit code",
+    "其他证照": "another document of a body",
+}
+"""What papers are called; the Chinese name is what is kept."""
 CHANNELS = {
     "in_person": ("当面", "in person"),
     "oral": ("口头", "oral"),
@@ -119,6 +135,18 @@ def sent(desk: Desk) -> Typed:
     return Typed(values, [row for row in rows if any(row.values())])
 
 
+def matters_of(typed: Typed) -> list[str]:
+    """Return the matters that a letter is split into (一事一申请), a line each; none where it is one."""
+    return [line.strip() for line in typed["matters"].splitlines() if line.strip()]
+
+
+def in_order(faults: Mapping[str, str]) -> dict[str, str]:
+    """Return what is wrong in the order of the fields on the page; what concerns the whole form comes first."""
+    places = {name: place for place, name in enumerate(("", "mail", *FIELDS))}
+    joint = places["agent_authority"]
+    return dict(sorted(faults.items(), key=lambda each: places.get(each[0], joint)))
+
+
 def papers_of(category: str) -> tuple[str, ...]:
     """Return the kinds of paper that a kind of applicant shows."""
     return OF_PERSONS if category == PERSON else OF_BODIES
@@ -135,6 +163,12 @@ def find_faults(desk: Desk, typed: Typed, channel: Channel) -> None:
     _look_at_contacts(desk, typed)
     if any(typed[name] for name in AGENT) and not typed["agent_name"]:
         typed.faults["agent_name"] = desk.say("请填写代理人姓名", "give the agent's name")
+    matters = len(matters_of(typed))
+    if matters == 1 or matters > MOST_MATTERS:
+        typed.faults["matters"] = desk.say(
+            f"每行一项，至少两项、最多{MOST_MATTERS}项；只有一项的不用填写",
+            f"a line each, from two to {MOST_MATTERS}; leave it empty where there is only one",
+        )
     for place, row in enumerate(typed.joint):
         if not row["joint_name"]:
             typed.faults[f"joint_name-{place}"] = desk.say("请填写共同申请人姓名", "give the joint applicant's name")
@@ -143,7 +177,9 @@ def find_faults(desk: Desk, typed: Typed, channel: Channel) -> None:
 def _look_at_days(desk: Desk, typed: Typed, channel: Channel) -> None:
     on = _day(desk, typed, "on", None)
     if channel.needs_confirmation and typed["confirmed_on"]:
-        _day(desk, typed, "confirmed_on", on)
+        confirmed = _day(desk, typed, "confirmed_on", on)
+        if on is not None and confirmed is not None:
+            _ask_why_confirmed_late(desk, typed, channel, on, confirmed)
     if channel.receipt == "day_signed_for" and typed["reached"]:
         _day(desk, typed, "reached", on)
     if on is not None:
@@ -181,6 +217,16 @@ def _ask_why_late(desk: Desk, typed: Typed, channel: Channel, on: date) -> None:
         typed.faults["note"] = desk.say("补录（日期早于今天）须写明原因", "the day lies before today: say why")
 
 
+def _ask_why_confirmed_late(desk: Desk, typed: Typed, channel: Channel, on: date, confirmed: date) -> None:
+    """Ask why a confirmation came later than the law asks for, or is recorded on a later day than its own."""
+    if typed["note"]:
+        return
+    if is_confirmed_late(channel, on, confirmed):
+        typed.faults["note"] = desk.words(WHY_CONFIRMED_LATE)
+    elif confirmed < desk.today:
+        typed.faults["note"] = desk.say("补录（确认日期早于今天）须写明原因", "confirmed before today: say why")
+
+
 def _day(desk: Desk, typed: Typed, name: str, earliest: date | None) -> date | None:
     """Return a day that was typed; one that cannot be goes to the faults."""
     try:
@@ -209,6 +255,8 @@ def case_of(desk: Desk, typed: Typed, channel: Channel) -> dict[str, Any]:
     if channel.needs_confirmation and typed["confirmed_on"]:
         confirmed = read_day(typed["confirmed_on"], desk.today)
         events.append({"on": confirmed.isoformat(), "action": "confirm_receipt"})
+        if typed["note"]:
+            events[-1]["note"] = typed["note"]
     case: dict[str, Any] = {"applicant": applicant_of(typed), "channel": typed["channel"], "events": events}
     case |= {key: typed[key] for key in ("subject", "description") if typed[key]}
     delivery = {key: typed[key] for key in ("form", "method") if typed[key]}
@@ -243,6 +291,7 @@ def _arrival_note(desk: Desk, typed: Typed, channel: Channel) -> str:
         lines.append(f"{reference.zh}：{typed['reference']}")
     if channel.receipt == "day_signed_for" and typed["reached"]:
         lines.append(f"送到公开机构：{read_day(typed['reached'], desk.today).isoformat()}")
-    if typed["note"]:
+    confirmed = channel.needs_confirmation and typed["confirmed_on"]
+    if typed["note"] and not confirmed:  # what is said of a confirmation stands with it
         lines.append(typed["note"])
     return "；".join(lines)

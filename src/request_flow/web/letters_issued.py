@@ -60,8 +60,12 @@ def evidence(desk: Desk) -> Response:
     """Give the evidence pack of the case; that it was taken is noted before."""
     view = open_case(desk)
     spool: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed once it was sent
-    for part in pack_case(desk.program, desk.office.code, view.number, desk.request.app.state.fonts):
-        spool.write(part)
+    try:
+        for part in pack_case(desk.program, desk.office.code, view.number, desk.request.app.state.fonts):
+            spool.write(part)
+    except BaseException:
+        spool.close()
+        raise
     spool.seek(0)
     note_look(desk.program, desk.visitor, desk.office, view.number, PACK_LOOK, desk.request.state.request_id)
     name = f"{view.number}-{desk.say('证据材料', 'evidence')}.zip"

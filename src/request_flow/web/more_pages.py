@@ -47,8 +47,25 @@ LINKS = (
         "报告、台账里的数字和日期",
         "sums of reports, days of registers",
     ),
+    Link(
+        "/import",
+        "import_cases",
+        "导入台账",
+        "Import a register",
+        "把Excel登记的申请变成案件",
+        "requests kept in Excel become cases",
+    ),
     Link("/published", "write_letters", "公开的答复", "Published answers", "转为主动公开的信息", "open to all"),
     Link("/admin", "administer", "系统管理", "Administration", "机关、人员、文书、发件箱", "agencies, people, letters"),
+    Link(
+        "/admin/succession",
+        "restructure",
+        "机关撤并",
+        "Successions",
+        "合并、分立由谁承接",
+        "merged or split, who takes over",
+    ),
+    Link("/admin/events", "audit", "操作记录", "Audit", "谁在哪天办了什么", "who did what, and when"),
     Link("/admin/looks", "audit", "访问记录", "Access log", "谁看过哪些个人信息", "who looked at personal data"),
 )
 KEYS = (

@@ -13,6 +13,7 @@ from request_flow.services.listing import staff_of
 from request_flow.services.looks import note_look
 from request_flow.services.remedies import LOST, RemedyFilter, RemedyRow, Standing, every_remedy, remedy_page
 from request_flow.web.case_page import case_address
+from request_flow.web.case_words import PROCEDURES
 from request_flow.web.cases_list import LIST_LOOK
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
@@ -35,6 +36,7 @@ HEADING = (
     ("结果", "result"),
     ("结果日期", "result on"),
     ("历时天数", "days"),
+    ("答复期限", "our answer due"),
     ("承办科室", "unit"),
     ("承办人", "handled by"),
 )
@@ -56,6 +58,7 @@ def remedies(desk: Desk) -> Response:
         years={"": desk.say("全部", "all"), **{str(year): str(year) for year in found.years}},
         asked=_asked(wanted),
         result_of=lambda row: _result(desk, row),
+        procedures={key: desk.say(*words) for key, words in PROCEDURES.items()},
         handler_of=lambda row: people.get(row.case.handler or "", row.case.handler or ""),
         href=lambda number: case_address(desk, number),
         forms=tuple(WRITERS),
@@ -115,6 +118,7 @@ def _cells(desk: Desk, row: RemedyRow, people: dict[str, str]) -> list[Cell]:
         _result(desk, row),
         remedy.concluded_on,
         row.days,
+        desk.say("；", "; ").join(f"{desk.say(*PROCEDURES[each.procedure])} {each.due_on}" for each in row.answers),
         case.unit,
         people.get(case.handler or "", case.handler or ""),
     ]

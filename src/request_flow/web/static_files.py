@@ -29,7 +29,7 @@ EXTRAS = {
     "letters.css": ("letter", "decision", "admin-letter"),
     "calendar.css": ("calendar",),
     "overview.css": ("overview",),
-    "report.css": ("report", "board", "statistics", "check", "remedies"),
+    "report.css": ("report", "board", "statistics", "check", "remedies", "import"),
     "report.js": ("report",),
     "admin.css": ("admin", "settings", "help"),
     "api.css": ("api",),

@@ -6,6 +6,7 @@ for a tick, one that cannot be undone for a page of its own.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from fastapi.responses import Response
@@ -13,6 +14,7 @@ from fastapi.responses import Response
 from request_flow.errors import BadInput, Conflict, NotAllowed, Refused
 from request_flow.services.case_view import CaseView
 from request_flow.services.choosing import Choice, Effect, choice_of, person_for
+from request_flow.services.intake import is_confirmed_late
 from request_flow.services.splitting import split_case
 from request_flow.services.steps import Step, Taken
 from request_flow.services.supposing import ChangedSince, Supposed, suppose, take_seen_step
@@ -20,13 +22,26 @@ from request_flow.web.act_fields import Field, FieldMaker, day_typed, read_field
 from request_flow.web.case_page import LETTER_PAGE, case_address, event_words, has_page, open_case
 from request_flow.web.case_words import CaseWords
 from request_flow.web.desk import Desk
+from request_flow.web.intake_fields import WHY_CONFIRMED_LATE
 from request_flow.web.routes import Routes
 from request_flow.web.timeline import since
 
 routes = Routes()
 CONFIRMED = frozenset({"void", "reverse"})
 """Steps that are confirmed on a page of their own."""
+CONFIRM = "confirm_receipt"
 SPLIT, SUBJECTS = "split", "subjects"
+EFFECTIVE = ("生效日期", "Effective day")
+ON_LABELS = {
+    "confirm_receipt": ("双方确认日期", "Day both sides confirmed"),
+    "receive_supplement": ("收到补正日期", "Day the supplement came"),
+    "record_opinion": ("收到意见日期", "Day the opinion came"),
+    "pay_fee": ("缴费日期", "Day of payment"),
+    "deliver": ("送达日期", "Day of service"),
+    "remedy_filed": ("提起日期", "Day it was filed"),
+    "remedy_concluded": ("结果作出日期", "Day of the result"),
+}
+"""What the effective day is called where a step has a plainer word for it."""
 TICK = "irregular_known"
 ON, NOTE = "on", "note"
 WRONG, CLASH = 422, 409
@@ -81,8 +96,8 @@ def take(desk: Desk) -> Response:
         return _split(desk, form)
     form.data, faults = read_fields(desk, form.fields)
     form.faults |= faults
-    if on < desk.today and not desk.field(NOTE) and ON not in form.faults:
-        form.faults[NOTE] = desk.say("补录（日期早于今天）须写明原因", "the day lies before today: say why")
+    if not desk.field(NOTE) and ON not in form.faults:
+        _ask_why(desk, form, on)
     if form.faults:
         return _show(desk, form, WRONG)
     step = Step(form.act, on, form.data)
@@ -94,6 +109,22 @@ def take(desk: Desk) -> Response:
     if form.act in CONFIRMED and not desk.field("confirmed"):
         return _confirm(desk, form)
     return _take(desk, form, step)
+
+
+def _ask_why(desk: Desk, form: Form, on: date) -> None:
+    """Ask why a step is recorded later than it was taken, or why a letter was confirmed later than on its day."""
+    facts = form.view.facts
+    channel = desk.program.law.channels[facts.channel]
+    if form.act == CONFIRM and facts.arrived_on is not None and is_confirmed_late(channel, facts.arrived_on, on):
+        form.faults[NOTE] = desk.words(WHY_CONFIRMED_LATE)
+    elif _known_on(form, on) < desk.today:
+        form.faults[NOTE] = desk.say("补录（日期早于今天）须写明原因", "the day lies before today: say why")
+
+
+def _known_on(form: Form, on: date) -> date:
+    """Return the day on which the office knew of a step: of a review or a suit it learns from the copy."""
+    copy = form.data.get("received_on") if form.act == "remedy_filed" else None
+    return max(on, date.fromisoformat(copy)) if copy else on
 
 
 def _take(desk: Desk, form: Form, step: Step) -> Response:
@@ -185,6 +216,7 @@ def _show(desk: Desk, form: Form, status: int = 200) -> Response:
         effect=effect,
         irregular=words.irregular(effect.irregularities) if effect is not None else [],
         label=words.act(form.act),
+        on_label=desk.say(*ON_LABELS.get(form.act, EFFECTIVE)),
         href=case_address(desk, view.number),
         action=case_address(desk, view.number, f"/do/{form.act}"),
         letter=letter,

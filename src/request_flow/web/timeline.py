@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from request_flow.cases.events import Event
+from request_flow.registers.names import ACTORS
 from request_flow.services.case_view import CaseView
 from request_flow.web.case_words import CaseWords
 from request_flow.web.event_words import EventWords
@@ -106,7 +107,7 @@ def _item(
         on=event.on,
         recorded=recorded if recorded != event.on else None,
         label=words.act(event.act),
-        who=view.name_of(event.actor),
+        who=words.desk.say(*ACTORS[event.actor]) if event.actor in ACTORS else view.name_of(event.actor),
         short=tuple(each for each in lines if len(each[1]) <= SHORT and "\n" not in each[1]),
         long=tuple(each for each in lines if len(each[1]) > SHORT or "\n" in each[1]),
         document=event.data.get("document"),

@@ -17,7 +17,7 @@ SCOPES = {
     "office": ("全机关", "The agency", ""),
 }
 """What a scope is called, and the filter of the list that shows the same cases."""
-LISTS = {"intake": "", "late": "late", "today": "today", "week": "week", "forward": "", "waiting": ""}
+LISTS = {"intake": "", "review": "", "late": "late", "today": "today", "week": "week", "forward": "", "waiting": ""}
 """The filter of the list that comes nearest to a group."""
 
 

@@ -85,7 +85,7 @@ def article(language: str, law: Law, address: str) -> str:
     found = parse_address(address)
     parts = found.article.split(".")
     if language != "zh":
-        name = "" if found.law == REGULATION else f"{found.law} "
+        name = "" if found.law == REGULATION else f"{provision.law_called or found.law} "
         return f"{name}Art. {parts[0]}{''.join(f'({part})' for part in parts[1:])}"
     name = "" if found.law == REGULATION else provision.law_title.removeprefix("中华人民共和国")
     if not all(part.isdecimal() for part in parts):
@@ -136,6 +136,12 @@ class Wording:
         if self._language != "zh":
             return code.replace("_", " ")
         return self._names(kind).get(code, code)
+
+    def key_of(self, act: str, key: str) -> str:
+        """Return what a key of an act is called."""
+        if (act, key) in names.KEYS_OF_ACTS:
+            return names.KEYS_OF_ACTS[act, key][0 if self._language == "zh" else 1]
+        return self.of("key", key)
 
     def choices(self, kind: str) -> dict[str, str]:
         """Return every code of a kind with its name, in the order of the definition."""

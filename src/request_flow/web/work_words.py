@@ -49,6 +49,7 @@ STEPS = {
 }
 GROUPS = {
     "intake": ("等您分办和确认", "To hand out and to confirm", "先办最急的", "the most pressing first"),
+    "review": ("等您审核", "For your review", "先办最急的", "the most pressing first"),
     "late": ("已逾期", "Overdue", "", ""),
     "today": ("今天截止", "Last day today", "过了今天就失去这一步", "what is not done today is lost"),
     "week": ("五个工作日内", "Within five working days", "", ""),

@@ -84,6 +84,13 @@ def letter_not_received_before_sent(facts: Facts, event: Event, rules: Rules) ->
     return None
 
 
+def copy_not_received_before_filed(facts: Facts, event: Event, rules: Rules) -> Reason | None:
+    received = event.data.get("received_on")
+    if received is not None and received < event.on:
+        return Reason("copy_received_before_filed", {"on": event.on, "received": received})
+    return None
+
+
 def supplement_term_over(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     """A lapse dated on the last day of the term stands once that day is over (edge case 38)."""
     due = current_supplement_due(facts, rules)
@@ -331,6 +338,7 @@ TABLE: Mapping[str, Guard] = {
         not_before_fee_notice,
         not_before_closing,
         letter_not_received_before_sent,
+        copy_not_received_before_filed,
         supplement_term_over,
         payment_term_over,
         within_extension_max,

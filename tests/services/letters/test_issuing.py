@@ -170,8 +170,22 @@ def test_a_finding_that_nobody_may_go_on_against_stops_the_letter_and_takes_no_n
 def test_particulars_that_are_missing_on_the_day_of_the_letter_stop_it(program):
     number = a_request(program)
 
-    with pytest.raises(Refused, match="particulars lack"):
+    with pytest.raises(Refused, match=r"particulars of .* lack"):
         issued(program, number)
+
+
+def test_a_ground_that_has_a_letter_of_its_own_is_not_told_by_another_letter(office):
+    searched = {"search_scope": "档案室", "search_words": ["报告"], "search": "经逐卷查阅，没有找到该报告"}
+    number = a_request(office)
+
+    with pytest.raises(BadInput) as refused:
+        issued(office, number, LetterAsk("reply-not-existing", searched, {"grounds": ["other_agency"]}))
+    assert refused.value.code == "letter_of_another_ground"
+    assert "要用“非本机关负责公开告知书”（reply-other-agency）" in refused.value.sentence.zh
+
+    do(office, number, "decide", "2024-03-29", outcome="unable_not_held", grounds=["other_agency"])
+    with pytest.raises(BadInput):
+        issued(office, number, LetterAsk("reply-not-existing", searched, event=2))
 
 
 def test_a_finding_that_asks_for_a_reason_needs_one_and_it_is_kept(office):

@@ -17,9 +17,11 @@ from request_flow.services.letters.pack import pack_case
 from request_flow.services.letters.printing import count_to_print, print_all
 from request_flow.services.letters.serving import Proof, serve_letter
 from request_flow.services.letters.zipping import file_name, zipped
+from request_flow.services.people import add_person, change_person
+from request_flow.services.steps import Person
 from request_flow.storage.chain import link
 from request_flow.storage.unit import writing
-from services.desk import CLERK, HEAD
+from services.desk import CLERK, HEAD, do
 from services.letters.office import SLIP, a_request, issued
 from services.post import set_clock
 
@@ -87,6 +89,18 @@ def test_the_papers_say_when_what_was_done_and_why_the_term_ends(office, number)
     term = words_of(files["04-期限说明.pdf"])
     assert "补正期限自2024年3月29日的次日起计算，共10个工作日，至2024年4月15日届满" in term.replace(",", "，")
     assert "3 条记录与哈希链全部相符" in files["07-哈希链核对.txt"].decode()
+
+
+def test_people_stand_in_the_papers_by_their_names_not_by_their_logins(office):
+    add_person(office, "edu", "li", {"name": "李若川", "role": "caseworker", "unit": "体卫艺科"})
+    change_person(office, "li", {"active": False})
+    number = a_request(office)
+    do(office, number, "assign", "2024-03-26", Person("li", "office_head"), unit="体卫艺科", to="li")
+
+    files = unpacked(b"".join(pack_case(office, "edu", number)))
+
+    assert "承办人李若川" in words_of(files["01-封面.pdf"])
+    assert cells_of(files["03-办理经过.pdf"])[2][3] == "李若川"
 
 
 def test_the_chain_in_the_pack_can_be_checked_without_the_program(office, number):
@@ -159,6 +173,26 @@ def test_the_letters_of_a_year_are_printed_in_the_order_of_their_numbers_void_on
     assert count_to_print(office, "edu", 2024, "supplement-notice") == 2
     assert count_to_print(office, "edu", 2024) == 3
     assert unpacked(b"".join(print_all(office, "edu", 2023))) == {}
+
+
+def test_an_archive_gives_each_file_away_before_it_asks_for_the_next_and_is_the_same_each_time():
+    given = 0
+    asked = []
+
+    def files():
+        for name in ("文书/001.pdf", "目录.txt"):
+            asked.append(given)
+            yield name, b"x" * 1000
+
+    pieces = []
+    for piece in zipped(files()):
+        pieces.append(piece)
+        given += len(piece)
+
+    assert asked[0] == 0
+    assert asked[1] > 1000
+    assert unpacked(b"".join(pieces)) == {"文书/001.pdf": b"x" * 1000, "目录.txt": b"x" * 1000}
+    assert b"".join(zipped(files())) == b"".join(pieces)
 
 
 def test_ten_thousand_entries_need_no_more_memory_than_a_thousand():

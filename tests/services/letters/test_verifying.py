@@ -176,6 +176,8 @@ PLANTED = {
 def without_rules(path):
     """Make the tables of letters plain ones, as somebody with the file could, and keep what was in them."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
         for table in TABLES:
             connection.execute(f"CREATE TABLE plain_ AS SELECT * FROM {table}")
             connection.execute(f"DROP TABLE {table}")

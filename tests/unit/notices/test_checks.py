@@ -136,7 +136,10 @@ def test_a_due_day_in_a_year_without_holidays_is_told():
 
 def test_a_particular_of_the_agency_that_is_missing_is_named():
     found = findings("supplement-notice", supplement(agency=Particulars(short="澄教公开", phone="1")), why=WHY)
-    assert found["missing_particulars"].sentence.zh == "机关信息没有填写：地址；请管理员补填。"
+    assert (
+        found["missing_particulars"].sentence.zh
+        == "2026年3月10日有效的机关信息没有填写：地址；请管理员补填，生效日期不晚于该日。"
+    )
 
     bare = findings("reply-refused-third-party", refusal(agency=Particulars()), reason=REASON)
     assert "行政复议机关、管辖法院、发文机关代字" in bare["missing_particulars"].sentence.zh
@@ -164,9 +167,10 @@ def test_an_item_longer_than_its_bound_is_found():
 
 
 def test_a_refusal_without_its_ground_is_found():
-    assert (
-        findings("reply-refused-third-party", refusal(grounds=None), reason=REASON)["ground_missing"].severity == "must"
-    )
+    found = findings("reply-refused-third-party", refusal(grounds=None), reason=REASON)["ground_missing"]
+
+    assert found.severity == "must"
+    assert found.sentence.zh.endswith("请选择一项：商业秘密、个人隐私。")
 
 
 @pytest.mark.parametrize("reason", ["", None, "。。。"])
@@ -178,7 +182,7 @@ def test_a_refusal_without_reasons_is_found_once(reason):
 
 
 def test_reasons_of_a_few_characters_are_told():
-    assert "reason_thin" in findings("reply-refused-third-party", refusal(), reason="是商业秘密")
+    assert findings("reply-refused-third-party", refusal(), reason="是商业秘密")["reason_thin"].severity == "override"
     assert "reason_thin" not in findings("reply-refused-third-party", refusal(), reason="一二三四五六七八九十")
 
 

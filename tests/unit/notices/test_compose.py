@@ -164,6 +164,17 @@ def test_what_happened_after_the_act_is_not_in_its_letter():
     assert [each.act for each in of.events] == ["receive", "request_supplement"]
 
 
+def test_a_request_that_has_quotation_marks_and_a_full_stop_is_quoted_as_chinese_quotes():
+    person = {"category": "natural_person", "name": "赵启明"}
+    request = a_request("in_person", applicant=person, subject="“双减”政策的‘实施方案’。").received("2026-03-02")
+
+    found = letter("supplement-notice", asked(request=request), why="不明确")
+
+    assert paragraphs(found)[0].text == (
+        "本机关于2026年3月2日收到您提交的政府信息公开申请，您申请公开“‘双减’政策的‘实施方案’”。"
+    )
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_a_hostile_text_is_printed_as_itself_and_breaks_nothing(text):
     request = supplemented(name=text[:1999] if len(text) < 2000 else text[:2000])

@@ -16,7 +16,7 @@ from lxml import etree
 
 from request_flow.errors import BadInput
 from request_flow.notices.layouts import write_pdf
-from request_flow.notices.model import Letterhead
+from request_flow.notices.model import Letterhead, Slip
 
 from .printed_letters import (
     COVER,
@@ -215,6 +215,25 @@ def test_a_paragraph_begins_two_characters_in_and_the_salutation_at_the_edge():
 
     assert starts["张文"] == pytest.approx(28 * MILLIMETRE, abs=1)
     assert starts["甲乙"] == pytest.approx(28 * MILLIMETRE + 2 * 16, abs=1.5)
+
+
+def test_whom_a_slip_goes_back_to_stands_at_the_edge_as_the_salutation_does():
+    slip = Slip("回执", (words("丁局：", style="addressee"), words("甲乙" * 40)))
+    with opened(plain(slips=(slip,))) as document:
+        starts = {text[:2]: x for x, text in reversed(lines_of(document.pages[1]).values())}
+
+    assert starts["丁局"] == pytest.approx(28 * MILLIMETRE, abs=1)
+    assert starts["甲乙"] == pytest.approx(28 * MILLIMETRE + 2 * 16, abs=1.5)
+
+
+def test_a_long_address_breaks_after_its_marks_and_a_hash_anywhere():
+    address = "www.edu.chengzhou.example/letters"
+    with opened(plain(blocks=[words("字" * 13 + address), words("字" * 13 + HASH)])) as document:
+        lines = [text for _, text in lines_of(document.pages[0]).values()]
+
+    first = next(place for place, text in enumerate(lines) if text.startswith("字"))
+    assert lines[first + 1] in {"chengzhou.example/letters", "example/letters", "letters"}
+    assert 20 < len(lines[first + 2]) - 13 < 64
 
 
 def test_a_letter_is_numbered_from_its_second_page_at_the_outside_and_a_record_from_its_first():

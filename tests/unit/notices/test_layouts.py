@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from request_flow.errors import BadInput
 from request_flow.notices.compose import text_of
-from request_flow.notices.layouts import fonts_used, write_docx, write_html, write_pdf, write_sheet, write_zip
+from request_flow.notices.layouts import fonts_used, write_docx, write_html, write_pdf, write_sheet
 from request_flow.notices.layouts.measures import Placed, agency_size, signature, width_of
 from request_flow.notices.model import Letterhead
 
@@ -277,58 +277,6 @@ def test_a_sheet_stands_in_another_page_under_its_heading():
     assert '<h3 class="title">政府信息不予公开告知书</h3>' in sheet
     assert '<h4 class="heading">一、事实和理由</h4>' in sheet
     assert "style=" not in sheet
-
-
-class OneWay(io.RawIOBase):
-    """A file that cannot go back, as an answer over the network."""
-
-    def __init__(self):
-        super().__init__()
-        self.written = []
-
-    def writable(self):
-        return True
-
-    def write(self, part):
-        self.written.append(bytes(part))
-        return len(part)
-
-
-def test_an_archive_is_written_as_its_files_come_and_is_the_same_each_time():
-    files = [("文书/001.pdf", b"%PDF"), ("目录.txt", "第一件".encode())]
-    first, second = OneWay(), OneWay()
-
-    assert write_zip(iter(files), first) == 2
-    write_zip(files, second)
-    assert first.written == second.written
-    with zipfile.ZipFile(io.BytesIO(b"".join(first.written))) as archive:
-        assert [(name, archive.read(name)) for name in archive.namelist()] == files
-        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_an_archive_takes_each_file_before_it_asks_for_the_next():
-    asked, to = [], OneWay()
-
-    def files():
-        for place in range(3):
-            asked.append(sum(map(len, to.written)))
-            yield f"{place}.pdf", b"x" * 1000
-
-    write_zip(files(), to)
-    assert asked[0] == 0
-    assert asked[1] > 1000
-    assert asked[2] > 2000
-
-
-@pytest.mark.parametrize("name", ["/a", "../a", "a/../b", "a//b", "a\\b", "c:a", "", "a\0b"])
-def test_a_name_that_leads_out_of_an_archive_is_refused(name):
-    with pytest.raises(BadInput, match="cannot be the name of a file"):
-        write_zip([(name, b"")], io.BytesIO())
-
-
-def test_a_name_that_an_archive_has_already_is_refused():
-    with pytest.raises(BadInput, match="'a' already"):
-        write_zip([("a", b""), ("a", b"")], io.BytesIO())
 
 
 def test_a_list_of_many_documents_is_whole_in_page_and_document():

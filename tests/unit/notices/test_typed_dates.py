@@ -54,6 +54,9 @@ def registered(**applicant):
         ({"name": "张文慧"}, "张 文 慧", [("name", True)]),
         ({"name": "张文慧"}, "张文女士", [("name", False)]),
         ({"name": "张文慧"}, "张女士", []),
+        ({"name": "张 文慧"}, "张女士", []),
+        ({"name": "阿·依古丽"}, "阿姨", []),
+        ({"name": "阿·依古丽"}, "依古丽女士", [("name", False)]),
         ({"name": "欧阳文慧"}, "欧阳先生", [("name", False)]),
         ({"name": "张文慧", "id_number": "110101199001011234"}, "1101 0119 9001 0112 34", [("id_number", True)]),
         ({"name": "张文慧", "id_number": "110101199001011234"}, "身份证尾号011234", [("id_number", False)]),
@@ -81,6 +84,14 @@ def test_what_tells_a_body_is_found_whole_or_by_its_core(printed, expected):
     known = registered(category="commercial_enterprise", name="澄州市众合食品有限公司")
 
     assert [each.whole for each in traces(known, "commercial_enterprise", printed, "")] == expected
+
+
+def test_what_is_found_is_told_without_marks_that_turn_the_writing():
+    known = registered(category="commercial_enterprise", name="众合\u202e食品有限公司")
+
+    found = list(traces(known, "commercial_enterprise", "众合食品公司", ""))
+
+    assert [(each.text, each.whole) for each in found] == [("众合食品", False)]
 
 
 def test_a_part_of_a_name_that_is_a_word_of_the_letter_tells_nobody():

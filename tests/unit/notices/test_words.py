@@ -7,7 +7,17 @@ import pytest
 
 from request_flow.errors import BadInput, BrokenDefinition
 from request_flow.notices.check_rules import traditional_characters
-from request_flow.notices.words import amount, amount_in_capitals, article, basis, day, numeral, title, wording
+from request_flow.notices.words import (
+    amount,
+    amount_in_capitals,
+    article,
+    basis,
+    day,
+    numeral,
+    quoted,
+    title,
+    wording,
+)
 from support.build import engine
 
 LAW = engine().law
@@ -16,6 +26,23 @@ LAW = engine().law
 def test_a_day_has_no_leading_noughts():
     assert day(date(2026, 1, 4)) == "2026年1月4日"
     assert day(date(2026, 11, 24)) == "2026年11月24日"
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("“双减”文件", "‘双减’文件"),
+        ("“甲‘乙’丙”丁“戊”", "‘甲“乙”丙’丁‘戊’"),
+        ("‘甲’", "‘甲’"),
+        ("没有引号", "没有引号"),
+        ("Teachers’ Day", "Teachers’ Day"),
+        ("“没有完", "“没有完"),
+        ("没有头”", "没有头”"),
+        ("“Teachers’ Day”", "‘Teachers’ Day’"),
+    ],
+)
+def test_words_in_quotation_marks_have_the_other_marks_within(text, within):
+    assert quoted(text) == within
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
     ("something_to_deliver", RECEIVED, step("deliver", "2026-03-10"), "nothing_to_deliver", "nothing to serve"),
     ("answer_stands", RECEIVED.but().did("withdraw", "2026-03-06"), step("reopen", "2026-03-10", reason="x", approved_by="y"), "no_answer_stands", "did not end with an answer"),
     ("new_remedy", CONTESTED, step("remedy_filed", "2026-03-23", ref="r1", kind="review"), "remedy_known", "the remedy r1 exists already"),
+    ("copy_not_received_before_filed", CONTESTED, step("remedy_filed", "2026-03-23", ref="r2", kind="review", received_on="2026-03-22"), "copy_received_before_filed", "received on 2026-03-22, before it was filed on 2026-03-23"),
     ("remedy_exists", CONTESTED, step("remedy_concluded", "2026-03-23", ref="r2", **REDO), "remedy_unknown", "no remedy r2 was filed"),
     ("remedy_pending", CONTESTED.but().remedied("r1", on="2026-03-21", result="upheld"), step("remedy_concluded", "2026-03-23", ref="r1", **REDO), "remedy_concluded", "r1 has its result already"),
     ("was_assigned", RECEIVED, step("sign_for", "2026-03-05"), "not_assigned", "not handed to a unit"),

@@ -34,6 +34,15 @@ PERMISSIONS = {
         GET /agencies/{agency}/cases/{number}/attachments
         GET /agencies/{agency}/cases/{number}/attachments/{file}
     """,
+    "import_cases": """
+        GET /agencies/{agency}/imports
+        POST /agencies/{agency}/imports
+        GET /agencies/{agency}/imports/{id}
+        POST /agencies/{agency}/imports/{id}/try
+        POST /agencies/{agency}/imports/{id}/take
+        POST /agencies/{agency}/imports/{id}/stop
+        DELETE /agencies/{agency}/imports/{id}
+    """,
     "register_case": """
         POST /agencies/{agency}/cases
     """,
@@ -70,6 +79,10 @@ PERMISSIONS = {
     """,
     "audit": """
         POST /agencies/{agency}/looks
+        POST /agencies/{agency}/records
+    """,
+    "restructure": """
+        POST /agencies/{agency}/successions
     """,
     "see_overview": """
         GET /agencies/{agency}/overview
@@ -117,6 +130,7 @@ PERMISSIONS = {
         GET /agencies/{agency}/outbox
         GET /agencies/{agency}/outbox/{message}
         POST /agencies/{agency}/outbox/acts
+        POST /agencies/{agency}/units/rename
         POST /agencies/{agency}/personal-data
         POST /agencies/{agency}/personal-data/file
         POST /agencies/{agency}/own-days

@@ -128,7 +128,7 @@ def test_what_is_kept_of_a_person_is_given_out_and_noted(program: Program, numbe
     assert [each["number"] for each in kept] == [number]
     answer = client.post(f"/api/v1{EDU}/personal-data/file", json=whom)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as made:
-        assert orjson.loads(made.read("cases.jsonl"))["applicant"]["name"] == "张文慧"
+        assert orjson.loads(made.read(f"cases/{number}/case.json"))["applicant"]["name"] == "张文慧"
     looks = client.told("POST", f"{EDU}/looks", json={"case": number})["items"]
     assert [(each["login"], each["what"]) for each in looks] == [("admin", "export")]
     assert client.problem("POST", f"{EDU}/personal-data/file", json={"identity": "没有这个人"})[0] == 404

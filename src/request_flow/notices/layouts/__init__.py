@@ -9,13 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from request_flow.notices.layouts.archive import write_zip
     from request_flow.notices.layouts.page import write_html, write_sheet
     from request_flow.notices.layouts.pdf import write_pdf
     from request_flow.notices.layouts.typefaces import Typefaces, fonts_used
     from request_flow.notices.layouts.word import write_docx
 
-__all__ = ["Typefaces", "fonts_used", "write_docx", "write_html", "write_pdf", "write_sheet", "write_zip"]
+__all__ = ["Typefaces", "fonts_used", "write_docx", "write_html", "write_pdf", "write_sheet"]
 
 MODULES: Final = {
     "Typefaces": "typefaces",
@@ -24,7 +23,6 @@ MODULES: Final = {
     "write_html": "page",
     "write_pdf": "pdf",
     "write_sheet": "page",
-    "write_zip": "archive",
 }
 
 

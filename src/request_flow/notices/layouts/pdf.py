@@ -22,10 +22,13 @@ from request_flow.notices.model import Block, Grid, Letter, Paragraph
 from request_flow.report.writers.fonts import fonts_in
 from request_flow.report.writers.pdf import CREATED, STANDARD
 
-# A word of so many characters without a blank, such as a hash, may break anywhere.
-LONG_WORD: Final = re.compile(r"[!-~\u00a1-\u1fff]{25,}")
-# A last paragraph of so few lines goes with name and day as a whole, and nothing need be measured.
-SURELY_SHORT: Final = 3
+# A word of so many characters without a blank may break: an address after its marks, a hash anywhere.
+LONG: Final = 25
+LONG_WORD: Final = re.compile(rf"[!-~\u00a1-\u1fff]{{{LONG},}}")
+PART_OF_AN_ADDRESS: Final = re.compile(r"[^./?&=_-]*[./?&=_-]+|[^./?&=_-]+")
+# A last paragraph of four lines goes with name and day as a whole.  One no wider than this has four at the
+# most, though the first is indented and each may end before its edge: nothing need be measured.
+SURELY_SHORT: Final = 4 * (measures.CHARACTERS - 1.5) - 2
 # What no line begins with, and what none ends with.
 NEVER_FIRST: Final = "，。、；：？！）》〉」』】〕”’…—·％"
 NEVER_LAST: Final = "（《〈「『【〔“‘"
@@ -165,7 +168,7 @@ def _block(block: Block) -> dict[str, Any]:
             "style": block.style,
             "text": _words(block.text),
             "leads": measures.leads(block.text),
-            "long": measures.lines_needed(block.text, measures.BODY, measures.TEXT_WIDTH) > SURELY_SHORT,
+            "long": measures.width_of(block.text) > SURELY_SHORT,
         }
     size, pitch, lowest = measures.kind_of(block)
     return {
@@ -203,6 +206,7 @@ def _words(text: str) -> str | list[str]:
     place = 0
     for word in LONG_WORD.finditer(text):
         pieces.extend(filter(None, (text[place : word.start()],)))
-        pieces.extend(word[0])
+        for part in PART_OF_AN_ADDRESS.findall(word[0]):
+            pieces.extend(part if len(part) >= LONG else (part,))
         place = word.end()
     return [*pieces, *filter(None, (text[place:],))]

@@ -16,7 +16,14 @@ from request_flow.notices.layouts.surround import footers, headers, twentieths
 from request_flow.notices.model import Block, Grid, Letter, Paragraph
 from request_flow.report.writers.fonts import WANTED
 
-STYLES: Final = {"body": "Normal", "heading": "Heading1", "item": "Normal", "quote": "Quote", "note": "SmallPrint"}
+STYLES: Final = {
+    "body": "Normal",
+    "addressee": "Unindented",
+    "heading": "Heading1",
+    "item": "Normal",
+    "quote": "Quote",
+    "note": "SmallPrint",
+}
 # What the styles call the family of each part.
 FAMILIES: Final = {
     "title": "方正小标宋简体",

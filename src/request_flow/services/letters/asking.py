@@ -80,7 +80,9 @@ def is_about(kind: LetterKind, event: Event, engine: Engine) -> bool:
     """Return whether a letter can be about an event: its act, the outcome it set, or the letter that it called for."""
     notice = kind.notice
     if notice.act == event.act and all(event.data.get(key) == value for key, value in notice.when.items()):
-        return not notice.outcomes or _outcome(event, engine) in notice.outcomes
+        if notice.outcomes and _outcome(event, engine) not in notice.outcomes:
+            return False
+        return _of_another_ground(kind, event.data, engine) is None
     if notice.act is None and notice.outcomes:
         return _outcome(event, engine) in notice.outcomes
     return answered_by(kind, called_for(engine, event.act, event.data), event.data) is not None
@@ -88,6 +90,30 @@ def is_about(kind: LetterKind, event: Event, engine: Engine) -> bool:
 
 def _outcome(event: Event, engine: Engine) -> str | None:
     return engine.rules.endings.get(event.act) or event.data.get("outcome")
+
+
+def refuse_another_ground(kind: LetterKind, data: Mapping[str, Any], engine: Engine) -> None:
+    """Refuse a ground that is told by another letter of the same outcome.
+
+    Raises:
+        BadInput: the ground has a letter of its own.
+    """
+    other = _of_another_ground(kind, data, engine)
+    if other is not None:
+        label = other.notice.label
+        raise BadInput(
+            "letter_of_another_ground",
+            f"所选的依据要用“{label.zh}”（{other.name}），不能用“{kind.notice.label.zh}”",
+            f"the ground is told by {other.name}, not by {kind.name}",
+        )
+
+
+def _of_another_ground(kind: LetterKind, data: Mapping[str, Any], engine: Engine) -> LetterKind | None:
+    """Return the letter that the ground of a decision calls for, where that is another than this one."""
+    if kind.notice.act != DECIDE or not kind.notice.outcomes or not data.get("grounds"):
+        return None
+    called = called_for(engine, DECIDE, data)
+    return None if called is None or answered_by(kind, called, data) else catalogue().sent(called, data)
 
 
 def data_for(kind: LetterKind, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +127,7 @@ def data_for(kind: LetterKind, data: Mapping[str, Any]) -> dict[str, Any]:
         key = differing[0]
         raise BadInput(
             "letter_of_another_act",
-            f"“{kind.notice.label.zh}”的 {key} 是 {implied[key]}，不能写 {data[key]}；请改用相应的文书",
+            f"“{kind.notice.label.zh}”只用于 {key} 为 {implied[key]} 的情况，所填的是 {data[key]}；请改用相应的文书",
             f"{key} of {kind.name} is {implied[key]}, not {data[key]}: take the letter for that",
         )
     return {**implied, **data}

@@ -4,7 +4,7 @@ Nothing here writes.  A letter whose issue is the act is composed over the act a
 an act is composed over the record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,16 +19,18 @@ from request_flow.notices.inputs import read_inputs
 from request_flow.notices.model import Letter
 from request_flow.notices.situation import Delivery, Earlier, Situation, situation_of
 from request_flow.notices.values import addressee, applicants, party, same_people
-from request_flow.services.letters.asking import LetterAsk, data_for, is_about
+from request_flow.services.letters.asking import LetterAsk, data_for, is_about, refuse_another_ground
 from request_flow.services.letters.particulars import InForce, in_force
 from request_flow.services.letters.query_code import query_code
 from request_flow.services.letters.texts import text_in_force
 from request_flow.services.program import Program
+from request_flow.services.retention import refuse_erased
 from request_flow.services.steps import Person, Step, make_event
 from request_flow.storage.agencies import Agency
 from request_flow.storage.cases import StoredCase, load_case
 from request_flow.storage.letters import WantedLetters, find_letters
 from request_flow.storage.opening import open_case
+from request_flow.storage.people import members_of
 from request_flow.storage.unit import Unit
 from request_flow.workflow.engine import Engine
 
@@ -46,6 +48,8 @@ class Matter:
     case: StoredCase
     history: list[Event]
     registration: Registration
+    names: Mapping[str, str]
+    """The names of the agency's people by their logins, those of people who left as well."""
 
     @property
     def place(self) -> tuple[int, str, int, str]:
@@ -74,10 +78,13 @@ def open_matter(program: Program, unit: Unit, agency: str, number: str) -> Matte
 
     Raises:
         NotFound: there is no such agency or case.
+        Refused: the case was erased after its term.
     """
     found, closures, case = open_case(unit, agency, number)
+    refuse_erased(unit, case.id, number, erased=case.is_erased)
     engine = program.engine_with(unit, found, closures)
-    return Matter(found, engine, case, case.events(program.codec), case.registration(program.codec))
+    names = {each.login: each.name for each in members_of(unit, found.id)}
+    return Matter(found, engine, case, case.events(program.codec), case.registration(program.codec), names)
 
 
 def composed(
@@ -117,6 +124,7 @@ def composed(
         query_code=query_code(program.store.sealer, matter.agency.code, matter.case.header.number),
         papers=papers_of(unit, matter),
         delivery=ask.delivery,
+        names=matter.names,
     )
     if situation.delivery is None:
         situation = _with_delivery(situation, kind)
@@ -133,6 +141,7 @@ def _event(
     if ask.event is None and notice.issue == "act" and notice.act is not None:
         document = {"document": number} if number is not None else {}
         step = Step(notice.act, on, {**data_for(kind, ask.data), **document})
+        refuse_another_ground(kind, step.data, matter.engine)
         try:
             return step, make_event(step, len(matter.history) + 1, person.actor)
         except BadInput as error:

@@ -49,6 +49,7 @@ def situation_for(matter: Matter, ours: InForce) -> Situation:
         agency_name=matter.agency.name,
         agency=ours.particulars,
         day=max(each.on for each in matter.history),
+        names=matter.names,
     )
 
 
@@ -79,11 +80,10 @@ def history(situation: Situation, events: Sequence[Event]) -> Letter:
     whole = replace(situation, events=tuple(events))
     for event, (day, what, particulars, document) in zip(events, timeline(whole), strict=True):
         told = f"{what}（已撤销）" if event.seq in gone else what
-        rows.append(
-            (str(event.seq), day, _recorded(event), event.actor or "", told, f"{particulars} {document}".strip())
-        )
+        who = situation.names.get(event.actor or "", event.actor or "")
+        rows.append((str(event.seq), day, _recorded(event), who, told, f"{particulars} {document}".strip()))
     head = ("序号", "生效日期", "登记时间", "经办人", "事项", "内容、文号")
-    return _paper(situation, "办理经过", [_grid((2, 4, 5, 3, 4, 8), [head, *rows], header=True)])
+    return _paper(situation, "办理经过", [_grid((2, 6, 5, 3, 4, 8), [head, *rows])])
 
 
 def term(situation: Situation, matter: Matter) -> Letter:
@@ -99,7 +99,7 @@ def term(situation: Situation, matter: Matter) -> Letter:
         f"依据：{words.basis(found.cites, law)}。工作日历版本：{found.calendar}。"
     )
     rows = [(words.day(each.day), str(each.counted or ""), each.reason.zh) for each in found.days]
-    grid = _grid((3, 2, 6), [("日期", "第几个工作日", "说明"), *rows], header=True)
+    grid = _grid((3, 3, 6), [("日期", "第几个工作日", "说明"), *rows])
     return _paper(situation, title, [_line(opening), grid])
 
 
@@ -134,8 +134,10 @@ def _paper(situation: Situation, title: str, blocks: Sequence[Block]) -> Letter:
     )
 
 
-def _grid(widths: tuple[int, ...], rows: Iterable[Sequence[str]], *, header: bool = False) -> Grid:
-    return Grid(widths, tuple(tuple(_line(one_line(cell)) for cell in row) for row in rows), header)
+def _grid(widths: tuple[int, ...], rows: Iterable[Sequence[str]]) -> Grid:
+    """Return a table; its first row is the header."""
+    first, *further = (tuple(_line(one_line(cell)) for cell in row) for row in rows)
+    return Grid(widths, (tuple(replace(cell, style="heading") for cell in first), *further), header=True)
 
 
 def _line(text: str) -> Paragraph:

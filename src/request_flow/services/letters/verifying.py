@@ -37,6 +37,7 @@ from request_flow.storage.letters import (
     opened_file,
     records_of,
 )
+from request_flow.storage.retention_entries import entry_of_case
 from request_flow.storage.unit import Unit
 
 SHOWN = 10
@@ -65,12 +66,23 @@ def verify_letters(unit: Unit) -> LettersVerified:
     said = _Particulars(unit)
     for letter in iter_letters(unit, WantedLetters()):
         count += 1
+        if letter.is_erased:
+            if entry_of_case(unit, letter.case_id) is None:
+                findings.append(LetterFinding(letter.agency, letter.case, "letter_erased", _without_entry(letter)))
+            continue
         findings += [
             LetterFinding(letter.agency, letter.case, code, sentence)
             for code, sentence in (*_opened(unit, letter), *_plain(unit, letter, said))
         ]
     findings += [*_loose(unit), *_events(unit), *_sequences(unit), *_drafts(unit)]
     return LettersVerified(count, findings)
+
+
+def _without_entry(letter: StoredLetter) -> Sentence:
+    return Sentence(
+        f"文书 {letter.name} 的内容被销毁，但没有经批准的销毁记录",
+        f"the letter {letter.name} was erased without an approved entry",
+    )
 
 
 class _Particulars:

@@ -6,7 +6,15 @@ goes one release later.
 
 from alembic import context
 
-from request_flow.storage import account_tables, jobs, letter_tables, public_tables, yearly  # noqa: F401  # they add their tables to the metadata
+from request_flow.storage import (  # noqa: F401  # they add their tables to the metadata
+    account_tables,
+    import_tables,
+    jobs,
+    letter_tables,
+    public_tables,
+    retention_tables,
+    yearly,
+)
 from request_flow.storage.indexes import metadata
 
 context.configure(

@@ -18,9 +18,10 @@ from request_flow.services.data_protection import cases_kept, export_person
 from request_flow.services.looking_up import Wanted, find_looks
 from request_flow.services.outbox import discard_messages, list_outbox, resend, show_message
 from request_flow.storage.outbox_lists import Letterbox, Listed
-from request_flow.web.api.call import Call, attached
+from request_flow.web.api.call import Call
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.shapes import LARGEST_ID, Id, Sent, Told
+from request_flow.web.spooled import spooled
 
 OUTBOX = "/agencies/{agency}/outbox"
 ZIP = "application/zip"
@@ -191,15 +192,15 @@ def find_the_looks(call: Call, body: LooksWanted) -> Looks:
 @operations.ask("/agencies/{agency}/personal-data", may="administer", gives=AllKept)
 def find_kept(call: Call, body: Whom) -> AllKept:
     """Tell which cases of a person are kept."""
-    found = cases_kept(call.program, call.office, body.identity)
+    found = cases_kept(call.program, call.office, body.identity, call.visitor)
     return AllKept(cases=[Kept(number=each.number, received_on=each.received_on, state=each.state) for each in found])
 
 
 @operations.ask("/agencies/{agency}/personal-data/file", may="administer", media=(ZIP,))
 def give_kept(call: Call, body: Whom) -> Response:
     """Give out what is kept of a person as a ZIP; that it was given is noted."""
-    made = export_person(call.program, call.visitor, call.office, body.identity, call.request.state.request_id)
-    return attached(made, ZIP, "personal-data.zip")
+    parts = export_person(call.program, call.visitor, call.office, body.identity, call.request.state.request_id)
+    return spooled(parts, ZIP, "personal-data.zip")
 
 
 def _of_office(call: Call, message: int) -> Letterbox:

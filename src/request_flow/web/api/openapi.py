@@ -49,6 +49,7 @@ TAGS = {
     "steps": ("办理", "due days, what-if, taking steps"),
     "letters": ("文书", "drafts, previewing, issuing, service, making void"),
     "attachments": ("附件", "files of a case"),
+    "imports": ("导入台账", "registers that are taken in"),
     "reports": ("年度报告", "figures, checks, files, states, corrections"),
     "hand-in": ("报送", "reports on their way up the tree"),
     "figures": ("概览与统计", "open work, statistics"),
