@@ -1,6 +1,7 @@
 """An e-mail kept as a file is read whatever charset it is in, and one that is built to harm keeps nobody busy."""
 
 import time
+from contextlib import suppress
 from datetime import date
 from email.message import EmailMessage
 
@@ -156,7 +157,6 @@ def test_a_name_cannot_be_turned_round_by_signs_of_direction():
 
 @given(st.binary(max_size=300), st.binary(max_size=300))
 def test_whatever_a_mail_is_it_is_read_or_refused(head, body):
-    try:
-        read_mail(b"From: a@b.cn\r\nContent-Type: " + head + b"\r\n\r\n" + body)
-    except BadInput as error:
-        assert error.sentence.zh
+    with suppress(BadInput):
+        mail = read_mail(b"From: a@b.cn\r\nContent-Type: " + head + b"\r\n\r\n" + body)
+        assert mail.address == "a@b.cn"

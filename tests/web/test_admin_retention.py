@@ -1,12 +1,17 @@
 """The pages of retention: two people erase what was kept long enough, and what is left is shown calmly."""
 
 import io
+from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from request_flow.services.letters.issuing import issue_letter
+from request_flow.services.letters.particulars import set_particulars
 from request_flow.services.retention import hold_case
 from request_flow.services.retention_lists import propose
+from request_flow.services.steps import Person
+from services.letters.office import SAYS, SLIP
 from web.office import Office, plain
 
 PAGE = "/a/edu/admin/retention"
@@ -15,8 +20,10 @@ PAGE = "/a/edu/admin/retention"
 @pytest.fixture
 def years_later(office: Office) -> Office:
     """Give the office in 2031 with two cases that were answered in 2020."""
+    set_particulars(office.program, "edu", SAYS, "admin", from_day=date(2019, 1, 1))
     for _ in range(2):
         number = office.arrives("2020-11-02")
+        issue_letter(office.program, "edu", number, SLIP, Person("sun", "registrar"))
         office.does(number, "decide", "2020-11-20", outcome="disclosed", grounds="provided")
     office.at("2031-01-05")
     return office
@@ -44,12 +51,18 @@ def test_two_people_erase_what_was_kept_long_enough(years_later: Office):
     assert "张文慧" not in shown
     assert "食堂" not in shown
     assert "张文慧" in head.words("/a/edu/cases/2020-0002")
-    for path in ("/original", "/deadline", "/letters"):
+    assert "可以办理的步骤" not in shown
+    for path in ("/original", "/deadline", "/letters", "/letters/1"):
         assert head.get(f"/a/edu/cases/2020-0001{path}").status_code == 200, path
     refused = head.get("/a/edu/cases/2020-0001/evidence.zip")
     assert refused.status_code in {409, 422}
     assert "已于 2031-01-05 按期销毁" in plain(refused.text) or "按期销毁" in plain(refused.text)
-    assert head.get("/a/edu/cases").status_code == 200
+    assert "（已按期销毁）" in head.words("/a/edu/cases?state=closed")
+    for form in ("pdf", "docx", "html"):
+        assert head.get(f"/a/edu/cases/2020-0001/letters/1/file.{form}").status_code == 404
+    refused = head.post("/a/edu/cases/2020-0001/do/archive", {"on": "2031-01-05"})
+    assert refused.status_code in {403, 409, 422}
+    assert "食堂" not in plain(head.post("/a/edu/find", {"q": "2020-0001"}).text)
 
 
 def test_a_case_is_held_back_and_released(years_later: Office):

@@ -203,6 +203,7 @@ def test_the_file_of_an_e_mail_fills_the_form_and_is_kept_with_the_case(office):
     assert 'id="on" name="on" type="text" value="2026-11-20"' in read
     assert 'name="channel" value="email" checked' in read
     assert "邮件有2个附件：身份证.pdf、viewer.exe。" in read
+    assert "所需政府信息：2026年城区中小学食堂招标文件</textarea>" in read
     typed = {**FILLED, "channel": "email", "on": "2026-11-20", "name": "王芳", "mail_read": "1"}
     forgotten = sun.post(page, {**typed, "name": "", "mail_read": ""}, files=file).text
     assert "登记前请再次选择邮件文件" in forgotten

@@ -81,13 +81,11 @@ def _fields(kind: "LetterKind", wording: Wording, *, as_json: bool) -> None:
 
 
 def _grounds(kind: "LetterKind", wording: Wording) -> list[dict[str, Any]]:
-    """Return the ground of an answer with those that lead to this letter, where its outcome has more than one."""
-    grounds = {
-        key: each for outcome in kind.notice.outcomes for key, each in wording.law.outcomes[outcome].grounds.items()
-    }
-    if kind.notice.issue != "act" or len(grounds) <= 1:
+    """Return the ground of an answer with those that lead to this letter, where there is more than one."""
+    grounds = [item for outcome in kind.notice.outcomes for item in wording.law.outcomes[outcome].grounds.items()]
+    leading = {key: each.label for key, each in grounds if each.notice == kind.name}
+    if kind.notice.issue != "act" or len(leading) <= 1:
         return []
-    leading = {key: each.label for key, each in grounds.items() if each.notice == kind.name}
     what = say("、".join(leading.values()), ", ".join(leading))
     return [{"field": "grounds", "option": "-s", "means": what, "type": "text", "required": True}]
 

@@ -29,7 +29,7 @@ PAGE = 50
 """Agencies of a level, or of what a search finds; people of a unit that are named."""
 NEEDED = ("short", "address", "phone", "review_organ", "court")
 """The particulars without which letters of an agency are stopped: see ``notices.checks``."""
-LONGEST_UNIT = 60
+LONGEST_UNIT = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from request_flow.storage.unit import reading
 
 PAGE = 50
 """Rows of a page."""
-USUAL, LONGEST = timedelta(days=30), timedelta(days=366)
+USUAL, LONGEST = timedelta(days=31), timedelta(days=366)
 """How far back a search looks that names no days, and how far apart its days are at most."""
 AUDIT, AUDIT_FILE = "audit", "audit_file"
 """What a look is called that searched the records, or took them away."""

@@ -148,7 +148,7 @@ def view_case(program: Program, agency: str, number: str, visitor: Visitor) -> C
         kin=kin,
         letters=letters,
         drafts=drafts,
-        owed=owed,
+        owed=owed if erasure is None else (),
         attachments=attachments,
         restriction=restriction,
         erasure=erasure,

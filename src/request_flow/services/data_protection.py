@@ -5,8 +5,8 @@ of theirs: the record in the interchange format, who looked at it, the messages 
 issued, the files, and one page that can be read, with links to all of it.  A letter to somebody else is named and not
 given; a case that is shut to the visitor (限制查看) is named and not opened.
 
-Whoever makes the file has looked at each case in it, which is noted first.  One entry is made at a time: memory holds no
-more than the largest of them.
+Whoever makes the file has looked at each case in it, which is noted first.  One entry is made at a time: memory holds
+no more than the largest of them.
 """
 
 from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 
 UNFIT = 422
-LONGEST = 60
+LONGEST = 64
 
 routes = Routes()
 

@@ -106,9 +106,10 @@ def event_words(desk: Desk, view: CaseView, words: CaseWords) -> EventWords:
 def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
     """Return what the template of a case is filled with."""
     words = CaseWords(desk, view)
-    found = choices(desk.program, view.opened, view.facts, desk.visitor)
-    may_act = desk.may("take_step")
-    chosen = next_choice(found, view.step, view.facts, desk.today)
+    whole = view.erasure is None
+    found = choices(desk.program, view.opened, view.facts, desk.visitor) if whole else []
+    may_act = whole and desk.may("take_step")
+    chosen = next_choice(found, view.step, view.facts, desk.today) if found else None
     in_sight, folded = kept_and_folded(timeline(view, words, event_words(desk, view, words)))
     strip = strip_of(desk, view, whole=bool(desk.query("days")))
     answers = {ref: answers_due(each, view.opened.engine) for ref, each in view.facts.remedies.items()}
@@ -134,18 +135,22 @@ def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
         "letter_label": lambda kind: _letter_label(desk, kind),
         "owed": [_letter_label(desk, _kind_owed(each)) for each in view.owed],
         "may_act": may_act,
-        "may_write": desk.may("write_letters"),
-        "may_restrict": desk.may("restrict"),
+        "may_write": whole and desk.may("write_letters"),
+        "may_restrict": whole and desk.may("restrict"),
         "may_reverse": may_act and desk.acting_on("reverse").role in _by(desk, "reverse"),
         "answers": answers,
         "coming": [due for each in answers.values() for due in each if due.due_on >= desk.today],
         "procedures": {key: desk.say(*words) for key, words in PROCEDURES.items()},
         "kin": view.kin.others[-KIN_IN_SIGHT:],
         "papers": PAPERS_IN_SIGHT,
-        "applicant": view.registration.applicant.get("name") or desk.say("未写姓名", "no name"),
+        "applicant": view.registration.applicant.get("name") or _nameless(desk, whole=whole),
         "joint": _joint(desk, view),
         "agent": (view.registration.more.get("agent") or {}).get("name"),
     }
+
+
+def _nameless(desk: Desk, *, whole: bool) -> str:
+    return desk.say("未写姓名", "no name") if whole else desk.say("姓名已销毁", "name erased")
 
 
 def _joint(desk: Desk, view: CaseView) -> tuple[list[str], int]:

@@ -35,7 +35,7 @@ def mail_read(desk: Desk, typed: Typed) -> Mail | None:
 
 
 def fill_from_mail(desk: Desk, typed: Typed, mail: Mail) -> set[str]:
-    """Put how the mail came into the fields: the channel, the day, who sent it; return which these are."""
+    """Put how the mail came into the fields: the channel, the day, who sent it, its words; return which these are."""
     filled = {"channel"}
     typed.values["channel"] = CHANNEL
     if mail.came_on is not None and mail.came_on <= desk.today and typed["on"] in ("", desk.today.isoformat()):
@@ -44,6 +44,9 @@ def fill_from_mail(desk: Desk, typed: Typed, mail: Mail) -> set[str]:
     if mail.address and not typed["reference"]:
         typed.values["reference"] = mail.address
         filled.add("reference")
+    if mail.body and not typed["description"]:
+        typed.values["description"] = mail.body
+        filled.add("description")
     return filled
 
 

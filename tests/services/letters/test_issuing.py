@@ -174,7 +174,7 @@ def test_particulars_that_are_missing_on_the_day_of_the_letter_stop_it(program):
         issued(program, number)
 
 
-def test_a_ground_that_has_a_letter_of_its_own_is_not_told_by_another_letter(office):
+def test_a_letter_of_one_ground_is_on_record_with_it_and_with_no_other(office):
     searched = {"search_scope": "档案室", "search_words": ["报告"], "search": "经逐卷查阅，没有找到该报告"}
     number = a_request(office)
 
@@ -182,6 +182,10 @@ def test_a_ground_that_has_a_letter_of_its_own_is_not_told_by_another_letter(off
         issued(office, number, LetterAsk("reply-not-existing", searched, {"grounds": ["other_agency"]}))
     assert refused.value.code == "letter_of_another_ground"
     assert "要用“非本机关负责公开告知书”（reply-other-agency）" in refused.value.sentence.zh
+
+    answered = a_request(office)
+    issued(office, answered, LetterAsk("reply-not-existing", searched))
+    assert history(office, answered)[-1]["grounds"] == ["not_existing"]  # the letter of one ground says which
 
     do(office, number, "decide", "2024-03-29", outcome="unable_not_held", grounds=["other_agency"])
     with pytest.raises(BadInput):

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from request_flow.notices.layouts import write_docx
-from request_flow.notices.model import Letterhead
+from request_flow.notices.model import Letterhead, Slip
 
 from .printed_letters import (
     COVER,
@@ -61,6 +61,13 @@ def test_a_line_goes_22_times_into_the_text_and_a_character_28_times():
     assert int(225 / 25.4 * 72 / normal.paragraph_format.line_spacing.pt) == 22
     tracking = int(normal.element.find(f"{qn('w:rPr')}/{qn('w:spacing')}").get(qn("w:val"))) / 20
     assert int(156 / 25.4 * 72 / (16 + tracking)) == 28
+
+
+def test_whom_a_slip_goes_back_to_is_not_indented():
+    slip = Slip("回执", (words("丁局：", style="addressee"), words("回复如下。")))
+    styles = {each.text: each.style.name for each in opened(plain(slips=(slip,))).paragraphs}
+
+    assert (styles["丁局："], styles["回复如下。"]) == ("Unindented", "Normal")
 
 
 def test_the_fonts_of_official_documents_are_named_for_chinese_text():

@@ -92,6 +92,15 @@ def _outcome(event: Event, engine: Engine) -> str | None:
     return engine.rules.endings.get(event.act) or event.data.get("outcome")
 
 
+def with_its_ground(kind: LetterKind, data: Mapping[str, Any], engine: Engine) -> dict[str, Any]:
+    """Return the keys of a decision with its ground, where the letter is that of one ground alone."""
+    outcome = engine.law.outcomes.get(str(data.get("outcome"))) if kind.notice.act == DECIDE else None
+    if outcome is None or data.get("grounds"):
+        return dict(data)
+    leading = [key for key, each in outcome.grounds.items() if each.notice == kind.name]
+    return {**data, "grounds": leading} if len(leading) == 1 else dict(data)
+
+
 def refuse_another_ground(kind: LetterKind, data: Mapping[str, Any], engine: Engine) -> None:
     """Refuse a ground that is told by another letter of the same outcome.
 

@@ -19,7 +19,7 @@ from request_flow.notices.inputs import read_inputs
 from request_flow.notices.model import Letter
 from request_flow.notices.situation import Delivery, Earlier, Situation, situation_of
 from request_flow.notices.values import addressee, applicants, party, same_people
-from request_flow.services.letters.asking import LetterAsk, data_for, is_about, refuse_another_ground
+from request_flow.services.letters.asking import LetterAsk, data_for, is_about, refuse_another_ground, with_its_ground
 from request_flow.services.letters.particulars import InForce, in_force
 from request_flow.services.letters.query_code import query_code
 from request_flow.services.letters.texts import text_in_force
@@ -140,8 +140,9 @@ def _event(
     notice = kind.notice
     if ask.event is None and notice.issue == "act" and notice.act is not None:
         document = {"document": number} if number is not None else {}
-        step = Step(notice.act, on, {**data_for(kind, ask.data), **document})
-        refuse_another_ground(kind, step.data, matter.engine)
+        data = with_its_ground(kind, data_for(kind, ask.data), matter.engine)
+        refuse_another_ground(kind, data, matter.engine)
+        step = Step(notice.act, on, {**data, **document})
         try:
             return step, make_event(step, len(matter.history) + 1, person.actor)
         except BadInput as error:
