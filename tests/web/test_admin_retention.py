@@ -5,12 +5,17 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+from starlette.testclient import TestClient
 
 from request_flow.services.letters.issuing import issue_letter
 from request_flow.services.letters.particulars import set_particulars
 from request_flow.services.retention import hold_case
 from request_flow.services.retention_lists import propose
 from request_flow.services.steps import Person
+from request_flow.services.tokens import make_token
+from request_flow.services.visitors import visitor_of
+from request_flow.storage.people import get_member
+from request_flow.storage.unit import reading
 from services.letters.office import SAYS, SLIP
 from web.office import Office, plain
 
@@ -57,6 +62,13 @@ def test_two_people_erase_what_was_kept_long_enough(years_later: Office):
     refused = head.get("/a/edu/cases/2020-0001/evidence.zip")
     assert refused.status_code in {409, 422}
     assert "已于 2031-01-05 按期销毁" in plain(refused.text) or "按期销毁" in plain(refused.text)
+    with reading(years_later.program.store) as unit:
+        visitor = visitor_of(years_later.program, unit, get_member(unit, "wu"))
+    token = make_token(years_later.program, visitor, "登记", ["see_cases"], 30).secret
+    told = TestClient(years_later.app).get(
+        "/api/v1/agencies/edu/cases/2020-0001", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert told.json()["erased"] == {"on": "2031-01-05", "entry": 1}
     assert "（已按期销毁）" in head.words("/a/edu/cases?state=closed")
     for form in ("pdf", "docx", "html"):
         assert head.get(f"/a/edu/cases/2020-0001/letters/1/file.{form}").status_code == 404

@@ -205,13 +205,10 @@ def test_work_whose_process_died_is_said_to_have_broken_off_and_can_be_begun_aga
         dead.setattr(import_pages, "carry_on", lambda *_: type("Dead", (), {"join": lambda *_: None})())
         office.client("sun").post(f"{address}/try", data=as_understood(office, address))
     assert "正在试导入" in office.client("sun").words(address)
-    monkeypatch.setattr(register_imports, "ALIVE_SECONDS", -1.0)
+    office.at("2026-11-23", "10:02:00")
 
     assert "处理时服务停止了" in office.client("sun").words(address)
-    monkeypatch.undo()
-    monkeypatch.setattr(import_pages, "PATIENCE", 0.0)
-    standing = register_imports.standing_of(office.program, "edu", int(address.rpartition("/")[2]))
-    register_imports._sign_of(office.program, standing.file.id).unlink()
+
     assert "新增 2" in done(office, address, "try", as_understood(office, address))
 
 

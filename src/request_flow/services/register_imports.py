@@ -10,10 +10,10 @@ A register belongs to the agency of the page: a line that names another one is r
 """
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,7 +44,7 @@ SENT, TRYING, TRIED, TAKING, TAKEN, FAILED, DROPPED = (
 AT_WORK = (TRYING, TAKING)
 MOST_TOLD = 5_000
 """So many faults and so many remarks are kept to be told; the rest are counted."""
-ALIVE_SECONDS = 60.0
+ALIVE = timedelta(minutes=1)
 """Work that gave no sign for so long has died with its process."""
 HISTORY = 20
 
@@ -306,8 +306,9 @@ def _standing(program: Program, file: RegisterImport) -> Standing:
     if file.state in AT_WORK:
         sign = _sign_of(program, file.id)
         with suppress(OSError, ValueError):
-            alive = time.time() - sign.stat().st_mtime < ALIVE_SECONDS
-            lines = int(sign.read_text() or 0)
+            told, _, at = sign.read_text().partition(" ")
+            lines = int(told)
+            alive = program.clock.now() - datetime.fromisoformat(at) < ALIVE
     counts: dict[str, Any] | None = json.loads(file.counts) if file.counts else None
     return Standing(file, None if counts is None else Counts(**counts), alive, lines)
 
@@ -323,7 +324,9 @@ def _stop_sign(program: Program, import_id: int) -> Path:
 def _sign(program: Program, import_id: int, lines: int) -> None:
     sign = _sign_of(program, import_id)
     sign.parent.mkdir(parents=True, exist_ok=True)
-    sign.write_text(str(lines))
+    part = sign.with_suffix(".new.part")
+    part.write_text(f"{lines} {program.clock.now().isoformat()}")
+    part.replace(sign)  # whoever reads it finds it whole
 
 
 @contextmanager

@@ -81,6 +81,6 @@ erasures = Table(
 )
 """The entry of an erased case: ``head`` is the end of its chain before, ``remains`` the hash of what was left of it,
 ``erased`` how much of each kind was erased, as JSON; ``hash`` covers the entry and the one before it."""
-Index("ix_erasures_agency_id", erasures.c.agency_id)
+Index("ix_erasures_list_id", erasures.c.list_id)
 
 APPEND_ONLY = ("erasures",)

@@ -66,6 +66,7 @@ LINKS = (
         "merged or split, who takes over",
     ),
     Link("/admin/events", "audit", "操作记录", "Audit", "谁在哪天办了什么", "who did what, and when"),
+    Link("/admin/retention", "retire", "保管期限", "Retention", "期满案件的销毁", "erasing what was kept long enough"),
     Link("/admin/looks", "audit", "访问记录", "Access log", "谁看过哪些个人信息", "who looked at personal data"),
 )
 KEYS = (

@@ -1,12 +1,17 @@
 """Nothing personal is left of an erased case, anywhere; every figure and its trace is."""
 
+from typing import Any
+
 import orjson
 import pytest
 
 from request_flow.errors import NotFound, Refused
+from request_flow.registers.case_file import check_case
+from request_flow.registers.entry import Entry
 from request_flow.services.cell_cases import cases_of_cell
 from request_flow.services.data_protection import cases_kept
 from request_flow.services.exporting import export_cases
+from request_flow.services.importing import import_cases
 from request_flow.services.letters.keeping import list_letters, reprint
 from request_flow.services.letters.pack import pack_case
 from request_flow.services.program import Program
@@ -151,3 +156,18 @@ def test_the_words_of_an_erased_subject_are_taken_out_of_the_index(office: Progr
 def indexed(program: Program) -> set[str]:
     with reading(program.store) as unit:
         return {row[0] for row in unit.run("SELECT word FROM subject_words").fetchall()}
+
+
+def test_an_erased_case_is_not_taken_in_again_by_an_import(kept: Program):
+    again = [orjson.loads(line) for line in export_cases(kept, "edu")]
+    set_clock(kept, OVER)
+    erase(kept, "2024-0001")
+
+    given = import_cases(kept, [entry_of_case(each) for each in again])
+    assert [(each.line, each.code) for each in given.problems] == [(1, "case_erased")]
+    left = [orjson.loads(line) for line in export_cases(kept, "edu")]
+    assert import_cases(kept, [entry_of_case(each) for each in left]).unchanged == 2
+
+
+def entry_of_case(case: dict[str, Any]) -> Entry:
+    return check_case(case, 1)

@@ -243,8 +243,15 @@ class Paper(Told):
     removed_at: str | None
 
 
+class ErasedCase(Told):
+    """When a case's personal data was erased after its term, and under which entry."""
+
+    on: date
+    entry: int
+
+
 class Case(Told):
-    """A case whole."""
+    """A case whole; of one that was erased after its term, what was left."""
 
     version: int = Field(description="Also the ETag")
     case: dict[str, Any] = Field(description="As registered, in the interchange format, without the events")
@@ -259,6 +266,7 @@ class Case(Told):
     received_in_the_month: int
     restricted_to: list[str] | None
     intact: bool = Field(description="Whether every record fits the chain of hashes")
+    erased: ErasedCase | None = Field(description="Null unless its personal data was erased after its term")
 
 
 class Registered(Told):

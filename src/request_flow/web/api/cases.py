@@ -21,7 +21,7 @@ from request_flow.storage.attachments import Attachment
 from request_flow.storage.case_lists import OPEN, STATES, Filters
 from request_flow.web.api.call import Call, Reply, etag
 from request_flow.web.api.case_shapes import STATES as STATE_NAMES
-from request_flow.web.api.case_shapes import Case, CasePage, ListedCase, NewCase, Paper, Record, Registered
+from request_flow.web.api.case_shapes import Case, CasePage, ErasedCase, ListedCase, NewCase, Paper, Record, Registered
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.shapes import Clock, Cursor, Sent, Standing, Told, Word
 
@@ -108,8 +108,14 @@ def show_case(call: Call) -> Reply:
         received_in_the_month=view.kin.in_month,
         restricted_to=None if view.restriction is None else list(view.restriction.readers),
         intact=view.broken is None,
+        erased=_erased(view),
     )
     return Reply(told, headers=etag(view.version))
+
+
+def _erased(view: CaseView) -> ErasedCase | None:
+    entry = view.erasure
+    return None if entry is None else ErasedCase(on=date.fromisoformat(entry.erased_at[:10]), entry=entry.id)
 
 
 class Wanted(Sent):

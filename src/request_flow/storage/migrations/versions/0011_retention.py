@@ -176,4 +176,4 @@ def _add_erasures() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
         sa.UniqueConstraint("case_id", name=op.f("uq_erasures_case_id")),
     )
-    op.create_index("ix_erasures_agency_id", "erasures", ["agency_id"], unique=False)
+    op.create_index("ix_erasures_list_id", "erasures", ["list_id"], unique=False)
