@@ -63,8 +63,12 @@ def is_allowed(unit: Unit, visitor: Visitor, name: str, agency: Agency | None) -
         return False
     if visitor.scopes is not None and name not in visitor.scopes:
         return False
-    offices = None if agency is None else offices_of(unit, agency, permission)
-    return any(hat.role in permission.by and (offices is None or hat.agency_id in offices) for hat in visitor.hats)
+    worn = {hat.agency_id for hat in visitor.hats if hat.role in permission.by}
+    if not worn or agency is None:
+        return bool(worn)
+    if permission.office != "above" and agency.id in worn:
+        return True  # as most are: the offices above need not be read
+    return not worn.isdisjoint(offices_of(unit, agency, permission))
 
 
 def refuse_unless_allowed(unit: Unit, visitor: Visitor, name: str, agency: Agency | None) -> None:

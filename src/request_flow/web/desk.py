@@ -53,6 +53,7 @@ class Desk:
     told: Mapping[str, str] = field(default_factory=dict)
     """What the page before left to be told, once."""
     _wording: Wording | None = None
+    _today: "date | None" = None
 
     @property
     def visitor(self) -> Visitor:
@@ -68,8 +69,10 @@ class Desk:
 
     @property
     def today(self) -> "date":
-        """The present day of the office."""
-        return self.program.clock.today()
+        """The present day of the office; one request knows one day."""
+        if self._today is None:
+            self._today = self.program.clock.today()
+        return self._today
 
     @property
     def wants_piece(self) -> bool:
