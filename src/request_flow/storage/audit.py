@@ -13,9 +13,10 @@ from request_flow.storage.unit import Unit
 
 RECORDS = (
     "SELECT events.recorded_at, events.case_id, events.seq, agencies.code, cases.number, events.act, events.on_day, "
-    "events.actor, people.name FROM events CROSS JOIN cases ON cases.id = events.case_id "
+    "events.actor, people.name FROM events CROSS JOIN cases "
     "JOIN agencies ON agencies.id = cases.agency_id LEFT JOIN people ON people.login = events.actor "
-    "WHERE {conditions} ORDER BY events.recorded_at DESC, events.case_id DESC, events.seq DESC"
+    "WHERE cases.id = events.case_id AND {conditions} "
+    "ORDER BY events.recorded_at DESC, events.case_id DESC, events.seq DESC"
 )
 """``CROSS JOIN`` has SQLite read the events first, in the order of their index."""
 OWN = "cases.agency_id = ?"
