@@ -119,6 +119,53 @@ def test_faulty_rows_are_left_out_and_come_back_as_a_workbook_that_can_be_mended
     assert sorted(cases(office)) == ["2026-0101", "2026-0103"]
 
 
+def test_faulty_rows_of_one_number_on_two_sheets_are_counted_each(office: Office):
+    book, stream = Workbook(), io.BytesIO()
+    second = book.create_sheet("下半年")
+    for sheet, sound, faulty in ((book.active, SOUND[0], FAULTY), (second, SOUND[1], ("2026-0104", *FAULTY[1:]))):
+        for row in (HEAD, sound, faulty):
+            sheet.append(row)
+    book.save(stream)
+    address = sent(office, stream.getvalue())
+
+    tried = done(office, address, "try", as_understood(office, address))
+
+    assert "读到4件" in tried
+    assert "新增 2" in tried
+    assert "有误的行，不导入 2" in tried
+    workbook = load_workbook(io.BytesIO(office.client("sun").get(f"{address}/faults.xlsx").content))
+    assert workbook.sheetnames == ["有误之处"]
+    assert [cell.value for cell in workbook.worksheets[0]["B"]][1:] == ["收到申请日期 F3", "收到申请日期 下半年!F3"]
+
+
+def test_a_number_that_stands_in_the_same_row_of_two_sheets_is_named(office: Office):
+    book, stream = Workbook(), io.BytesIO()
+    for sheet in (book.active, book.create_sheet("下半年")):
+        for row in (HEAD, SOUND[0]):
+            sheet.append(row)
+    book.save(stream)
+    address = sent(office, stream.getvalue())
+
+    tried = done(office, address, "try", as_understood(office, address))
+
+    assert "新增 1" in tried
+    assert "编号 2026-0101 与第 2 行重复" in tried
+
+
+def test_faults_beyond_those_that_are_kept_are_counted_on_the_page_and_in_the_workbook(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(register_imports, "MOST_TOLD", 1)
+    address = sent(office, register(HEAD, FAULTY, ("2026-0104", *FAULTY[1:])))
+
+    tried = done(office, address, "try", as_understood(office, address))
+
+    assert "有误的行，不导入 2" in tried
+    assert "错误表只有前1处，共2处" in tried
+    workbook = load_workbook(io.BytesIO(office.client("sun").get(f"{address}/faults.xlsx").content))
+    assert workbook.worksheets[0]["C3"].value == "只列出前1处，共2处；改好后重新试导入，再看其余的"
+
+
 def test_columns_called_anything_are_named_once_and_known_the_next_time(office: Office):
     address = sent(office, register(STRANGE, SOUND[0]))
     names = ("number", "category", "name", "channel", "subject", "received_on", "replied_on", "outcome")

@@ -23,6 +23,7 @@ from request_flow.storage.attachments import (
     size_of_files,
 )
 from request_flow.storage.cases import load_case
+from request_flow.storage.letters import hold_case
 from request_flow.storage.looks import Look, add_look
 from request_flow.storage.unit import Unit, reading, writing
 
@@ -63,6 +64,7 @@ def attach(program: Program, agency: str, number: str, name: str, content: bytes
     )
     with writing(program.store) as unit:
         case_id = _case(unit, agency, number, visitor)
+        hold_case(unit, case_id)
         refuse_erased(unit, case_id, number, erased=load_case(unit, agency, number).is_erased)
         count, size = size_of_files(unit, case_id)
         if count >= MOST_OF_A_CASE or size + len(content) > LARGEST_OF_A_CASE:

@@ -113,8 +113,8 @@ class Checker:
         lines = self._lines.get(agency)
         if lines is None:
             lines = self._lines[agency] = {}
-        first = lines.setdefault(number, line)
-        if first != line:
+        first = lines.get(number)
+        if first is not None:  # the same line of another sheet, too
             self._refuse(
                 line,
                 "number",
@@ -123,6 +123,7 @@ class Checker:
                 f"the number {number} stands in line {first} already",
             )
             return None
+        lines[number] = line
         engine, stages = self._known.get(agency) or self._meet(agency)
         events = events_of(case)
         wrong = misdated(events, engine, self._today)

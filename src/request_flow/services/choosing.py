@@ -16,8 +16,10 @@ from request_flow.errors import NotFound, Refused
 from request_flow.notices.catalogue import LetterKind, catalogue
 from request_flow.services.program import Program
 from request_flow.services.reading import OpenedCase
+from request_flow.services.retention import erased_case
 from request_flow.services.steps import Person
 from request_flow.services.visitors import Visitor
+from request_flow.storage.unit import reading
 from request_flow.workdays.calendar import OutsideCalendar
 from request_flow.workflow.engine import Engine
 
@@ -79,8 +81,8 @@ class Choice:
 
 def choices(program: Program, opened: OpenedCase, facts: Facts, visitor: Visitor) -> list[Choice]:
     """Return every step with what stands for or against it, in the order of the definition."""
-    day = program.clock.today()
-    return [_choice(program, opened, facts, act, visitor, day) for act in _acts(opened.engine)]
+    day, shut = program.clock.today(), _shut(program, opened)
+    return [_choice(program, opened, facts, act, visitor, day, shut) for act in _acts(opened.engine)]
 
 
 def choice_of(program: Program, opened: OpenedCase, facts: Facts, act: str, visitor: Visitor) -> Choice:
@@ -91,7 +93,7 @@ def choice_of(program: Program, opened: OpenedCase, facts: Facts, act: str, visi
     """
     if act != "reverse" and act not in _acts(opened.engine):
         raise NotFound("no_such_step", "没有这一步", "there is no such step")
-    return _choice(program, opened, facts, act, visitor, program.clock.today())
+    return _choice(program, opened, facts, act, visitor, program.clock.today(), _shut(program, opened))
 
 
 def next_choice(found: list[Choice], step: str | None, facts: Facts, day: date) -> Choice | None:
@@ -123,12 +125,30 @@ def _acts(engine: Engine) -> list[str]:
     ]
 
 
-def _choice(program: Program, opened: OpenedCase, facts: Facts, act: str, visitor: Visitor, day: date) -> Choice:
+def _shut(program: Program, opened: OpenedCase) -> Refused | None:
+    """Return why nothing can be done in a case whatever its history says: it was erased after its term."""
+    if not opened.stored.is_erased:
+        return None
+    with reading(program.store) as unit:
+        return erased_case(unit, opened.stored.id, opened.stored.header.number)
+
+
+def _choice(
+    program: Program,
+    opened: OpenedCase,
+    facts: Facts,
+    act: str,
+    visitor: Visitor,
+    day: date,
+    shut: Refused | None,
+) -> Choice:
     engine = opened.engine
     here = facts.state in engine.workflow.transitions[act].from_
     person = person_for(program, opened, act, visitor)
     event = Event(act, day, sample(program, opened, facts, act), len(opened.history) + 1, None, person.actor)
     letter = letter_of(engine, act)
+    if shut is not None:
+        return Choice(act, "impossible", here, shut, None, letter)
     reason = engine.check_in(opened.history, facts, event)
     if reason is not None:
         return Choice(act, "impossible", here, engine.refusal(reason), None, letter)

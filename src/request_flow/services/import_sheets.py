@@ -48,8 +48,12 @@ def blank_register(language: str) -> bytes:
     return book.written()
 
 
-def faulty_rows(path: Path, problems: Sequence[Problem], language: str) -> bytes:
-    """Return what is wrong in a register, and its faulty rows to be mended; histories have only the first sheet."""
+def faulty_rows(path: Path, problems: Sequence[Problem], found: int, language: str) -> bytes:
+    """Return what is wrong in a register, and its faulty rows to be mended.
+
+    Histories and registers of several tables have only the first sheet.  ``found`` is how many faults there are, of
+    which ``problems`` may be the first; then a last line says so.
+    """
     chinese = language == "zh"
     book = _Book()
     faults = book.sheet("有误之处" if chinese else "Faults")
@@ -59,11 +63,21 @@ def faulty_rows(path: Path, problems: Sequence[Problem], language: str) -> bytes
     for row, each in enumerate(problems, start=1):
         sentence = each.zh if chinese else each.en
         faults.write_number(row, 0, each.line)
-        faults.write_string(row, 1, each.field)
+        faults.write_string(row, 1, _column(each.field))
         faults.write_string(row, 2, sentence)
         told.setdefault(each.line, []).append(sentence)
+    if found > len(problems):
+        zh = f"只列出前{len(problems)}处，共{found}处；改好后重新试导入，再看其余的"
+        en = f"the first {len(problems)} of {found}; mend these and try again to see the rest"
+        faults.write_string(len(problems) + 1, 2, zh if chinese else en)
     _write_rows(book, path, told, "待更正的行" if chinese else "Rows to mend")
     return book.written()
+
+
+def _column(field: str) -> str:
+    """Return the heading of a field; what names a cell already stays as it is."""
+    rule = vocabulary().headings.fields.get(field)
+    return field if rule is None else rule.headings[0]
 
 
 def _write_rows(book: "_Book", path: Path, told: Mapping[int, Sequence[str]], name: str) -> None:

@@ -81,7 +81,7 @@ def show_case(program: Program, agency: str, number: str, as_of: date | None = N
         "outcome": facts.outcome(),
         "closed_on": facts.closed_on(),
         "safe_days": safe_days(facts, opened.engine, day),
-        "possible": opened.engine.possible(facts, day),
+        "possible": [] if erasure else opened.engine.possible(facts, day),
     }
 
 

@@ -61,7 +61,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many lines were read, and how many cases there are of each kind; ``faulty`` counts lines."""
+    """How many lines were read, and how many cases there are of each kind; ``faulty`` counts lines.
+
+    ``faults`` is what is wrong altogether, of which :data:`MOST_TOLD` are kept; 0 where it was not counted.
+    """
 
     read: int
     added: int
@@ -71,6 +74,7 @@ class Counts:
     remarked: int
     irregular: int
     not_evidenced: int
+    faults: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +298,11 @@ def _counted(result: Imported) -> Counts:
         result.added,
         result.unchanged,
         result.continued,
-        len({each.line for each in result.problems}),
+        result.read - result.added - result.unchanged - result.continued,  # two sheets have lines of one number
         len(result.warnings),
         result.irregular,
         result.not_evidenced,
+        len(result.problems),
     )
 
 

@@ -10,9 +10,11 @@ from request_flow.errors import BadInput, NotAllowed
 from request_flow.law.access import access
 from request_flow.services.addressing import stamp
 from request_flow.services.program import Program
+from request_flow.services.retention import refuse_erased
 from request_flow.services.visitors import Visitor, is_allowed
 from request_flow.storage.agencies import Agency, get_agency
 from request_flow.storage.cases import load_case
+from request_flow.storage.letters import hold_case
 from request_flow.storage.people import members_of
 from request_flow.storage.restricted import (
     Restriction,
@@ -66,12 +68,15 @@ def restrict(program: Program, agency: str, number: str, readers: Sequence[str],
     Raises:
         NotFound: there is no such case.
         BadInput: no reason is given, or a reader is nobody of the agency.
+        Refused: the case was erased after its term.
     """
     if not reason.strip():
         raise BadInput("no_reason", "请写明限制查看的原因", "give the reason why the case is limited")
     with writing(program.store) as unit:
         found = get_agency(unit, agency)
+        hold_case(unit, load_case(unit, agency, number).id)
         case = load_case(unit, agency, number)
+        refuse_erased(unit, case.id, number, erased=case.is_erased)
         known = {each.login for each in members_of(unit, found.id) if each.active}
         strangers = [each for each in readers if each not in known]
         if strangers or not readers:

@@ -248,11 +248,15 @@ def refuse_erased(unit: Unit, case_id: int, number: str, *, erased: bool) -> Non
     Raises:
         Refused: code ``case_erased``; the sentence tells the day and the entry.
     """
-    if not erased:
-        return
+    if erased:
+        raise erased_case(unit, case_id, number)
+
+
+def erased_case(unit: Unit, case_id: int, number: str) -> Refused:
+    """Return the error for what needs more of an erased case than is left of it; it tells the day and the entry."""
     entry = entry_of_case(unit, case_id)
     day, number_of_entry = (entry.erased_at[:10], entry.id) if entry else ("?", "?")
-    raise Refused(
+    return Refused(
         "case_erased",
         f"申请 {number} 的个人信息已于 {day} 按期销毁（销毁记录第 {number_of_entry} 号），不能再办理",
         f"the personal data of the case {number} was erased on {day} (entry {number_of_entry}); "

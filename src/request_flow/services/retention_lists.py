@@ -36,7 +36,7 @@ from request_flow.storage.retention import (
     settle_list,
 )
 from request_flow.storage.retention_entries import Entry, add_entry, entries_of_list, letters_left, remains_of
-from request_flow.storage.retention_erasing import as_erased, counted, erase, forget_digests, scrub
+from request_flow.storage.retention_erasing import as_erased, counted, erase, forget_digests, hold_whole, scrub
 from request_flow.storage.unit import reading, writing
 
 MOST = 500
@@ -194,6 +194,7 @@ def _erase_one(program: Program, agency: str, list_id: int, case_id: int) -> Non
     """Erase one case with its entry, or pass it over, in one transaction."""
     with writing(program.store) as unit:
         hold_every_agency(unit, alone=True)
+        hold_whole(unit, case_id)
         office = get_agency(unit, agency)
         row = candidate_of_id(unit, case_id)
         case = load_case(unit, agency, row.number)
@@ -220,6 +221,7 @@ def _erase_one(program: Program, agency: str, list_id: int, case_id: int) -> Non
                 office.id,
                 case.id,
                 list_id,
+                found.reason,
                 row.number,
                 stamp(program.clock.now()),
                 found.proposed_by,

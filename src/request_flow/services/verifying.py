@@ -87,6 +87,12 @@ def _entries(unit: Unit, result: Verified) -> dict[int, Entry]:
     found: dict[int, Entry] = {}
     for entry, sound in iter_entries(unit):
         found[entry.case_id] = entry
+        if entry.proposed_by == entry.approved_by:
+            alone = Sentence(
+                f"销毁记录第 {entry.id} 号由同一人提出和批准",
+                f"entry {entry.id} of what was erased was proposed and approved by one person",
+            )
+            result.findings.append(Finding(entry.agency, entry.number, "erasure_alone", alone))
         if not sound:
             sentence = Sentence(
                 f"销毁记录第 {entry.id} 号与前一号不相接，可能被改动或者删除",

@@ -16,10 +16,13 @@ from request_flow.storage.cases import StoredCase
 from request_flow.storage.unit import Unit
 
 COLUMNS = (
-    "erasures.id, agencies.code, erasures.agency_id, case_id, list_id, number, erased_at, proposed_by, approved_by, "
-    "approved_at, head, records, remains, erased, hash"
+    "erasures.id, agencies.code, erasures.agency_id, case_id, list_id, retention_lists.reason, number, erased_at, "
+    "erasures.proposed_by, approved_by, approved_at, head, records, remains, erased, hash"
 )
-SELECT = f"SELECT {COLUMNS} FROM erasures JOIN agencies ON agencies.id = erasures.agency_id"  # noqa: S608  # names only
+SELECT = (
+    f"SELECT {COLUMNS} FROM erasures JOIN agencies ON agencies.id = erasures.agency_id "  # noqa: S608  # names only
+    "JOIN retention_lists ON retention_lists.id = list_id"
+)
 INSERT = (
     "INSERT INTO erasures (id, agency_id, case_id, list_id, number, erased_at, proposed_by, approved_by, approved_at, "
     "head, records, remains, erased, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -37,13 +40,17 @@ FIRST = bytes(32)
 
 
 class Entry(NamedTuple):
-    """The entry of one erased case; it names nobody but those who acted."""
+    """The entry of one erased case; it names nobody but those who acted.
+
+    ``reason`` is that of its list, which the hash covers too.
+    """
 
     id: int
     agency: str
     agency_id: int
     case_id: int
     list_id: int
+    reason: str
     number: str
     erased_at: str
     proposed_by: str
@@ -65,7 +72,7 @@ def add_entry(unit: Unit, entry: Entry) -> Entry:
     number, before = (int(row[0]) + 1, bytes(row[1])) if row else (1, FIRST)
     made = entry._replace(id=number)
     made = made._replace(hash=_hash(before, made))
-    unit.run(unit.store.sql(INSERT), (made.id, made.agency_id, *made[3:]))
+    unit.run(unit.store.sql(INSERT), (made.id, made.agency_id, made.case_id, made.list_id, *made[6:]))
     return made
 
 

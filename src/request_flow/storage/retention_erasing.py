@@ -14,6 +14,7 @@ from request_flow.storage.cases import StoredCase
 from request_flow.storage.codec import Codec
 from request_flow.storage.database import Store
 from request_flow.storage.faults import driver_errors_translated
+from request_flow.storage.letters import hold_case
 from request_flow.storage.retention_mark import GONE, mark
 from request_flow.storage.subject_words import without_case
 from request_flow.storage.unit import Unit
@@ -90,6 +91,13 @@ def as_erased(case: StoredCase, codec: Codec) -> StoredCase:
         digest=None,
         rows=rows,
     )
+
+
+def hold_whole(unit: Unit, case_id: int) -> None:
+    """Let nobody change a case, its letters, or what became of them, before the unit has ended."""
+    hold_case(unit, case_id)
+    if not unit.store.is_sqlite:
+        unit.run("SELECT id FROM letters WHERE case_id = %s ORDER BY id FOR UPDATE", (case_id,))
 
 
 def counted(unit: Unit, case: StoredCase) -> Erased:

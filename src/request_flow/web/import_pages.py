@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from request_flow.errors import BadInput, NotFound, RequestFlowError
+from request_flow.law.cleaning import cleaning
 from request_flow.registers.vocabulary import vocabulary
 from request_flow.services import register_imports as imports
 from request_flow.services.import_sheets import MEDIA_TYPE, blank_register, faulty_rows
@@ -75,8 +76,9 @@ def faults(desk: Desk) -> Response:
     """Give what is wrong, and the rows to mend."""
     standing = _standing(desk)
     problems = imports.findings_of(desk.program, standing).problems
+    found = standing.counts.faults if standing.counts else 0
     with imports.opened_file(desk.program, standing.file) as path:
-        content = faulty_rows(path, problems, desk.language)
+        content = faulty_rows(path, problems, found, desk.language)
     return _workbook(content, f"faults-{standing.file.id}.xlsx")
 
 
@@ -221,6 +223,7 @@ def _page(desk: Desk, standing: Standing, wrong: Mapping[str, str] | None = None
         names=_names(desk),
         is_open=is_open,
         prefix=PREFIX,
+        kept_days=cleaning().imports.days,
         faults=lost,
     )
 

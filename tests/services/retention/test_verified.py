@@ -36,6 +36,16 @@ def without_triggers(unit: Unit, table: str) -> None:
 
 TAMPERED = {
     "an entry was changed": ("erasures", "UPDATE erasures SET approved_by = 'sun' WHERE id = 1", "erasure_entry"),
+    "the reason of its list was changed": (
+        "",
+        "UPDATE retention_lists SET reason = '另一理由'",
+        "erasure_entry",
+    ),
+    "one person signed for both": (
+        "erasures",
+        "UPDATE erasures SET approved_by = proposed_by WHERE id = 1",
+        "erasure_alone",
+    ),
     "an entry was taken away": ("erasures", "DELETE FROM erasures WHERE id = 2", "erased_without_entry"),
     "what is left of a record was changed": (
         "events",
