@@ -2,34 +2,24 @@
 
 Half of the cases are those of one agency, whose list is asked for; a tenth of its cases are open.  The floor is a page
 of FastAPI, SQLAlchemy Core and Jinja that shows the same fifty rows and does nothing else: no session, no permission,
-no menu, nothing sealed.  Each question is asked before and after ANALYZE, for a planner that knows the figures chooses
-differently; what stands in the table is the 95th percentile of the slower of the two.
+no menu, nothing sealed.  Each server is a process of its own.  Each question is asked before and after ANALYZE, for a
+planner that knows the figures chooses differently; what stands in the table is the 95th percentile of the slower of
+the two.
 """
 
-import http.client
 import random
-import re
 import statistics
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
-import uvicorn
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment
-from sqlalchemy import create_engine, select
-from starlette.types import ASGIApp
 
 from benchmarks.figures import bare
+from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process
 from benchmarks.stores import KEY, NOW, Stores, stores
 from benchmarks.table import Row, most_row, show
-from request_flow.clock import FixedClock
 from request_flow.services.finding import index_subjects
 from request_flow.services.organising import add
 from request_flow.services.people import add_person
@@ -37,10 +27,7 @@ from request_flow.services.program import Program
 from request_flow.services.signing_in import begin_session
 from request_flow.settings import Settings
 from request_flow.storage.people import get_member
-from request_flow.storage.tables import cases
 from request_flow.storage.unit import writing
-from request_flow.web.app import make_web
-from request_flow.web.routes import COOKIE
 
 CASES = 200_000
 FULL = 1_000_000
@@ -62,13 +49,6 @@ COLUMNS = (
     "category, state, step, received_on, arrived_on, outcome, closed_on, clock, due_on, irregularities, "
     "entered_year, left_year, counted_outcome, unit, handler"
 )
-PAGE = Environment(autoescape=True).from_string(
-    "<!doctype html><title>x</title><table>{% for row in rows %}<tr><td>{{ row.due_on }}<td>{{ row.number }}"
-    "<td>{{ row.subject }}<td>{{ row.state }}<td>{{ row.handler }}<td>{{ row.received_on }}</tr>{% endfor %}</table>"
-)
-Ask = Callable[[], object]
-OK = 200
-SEAL = re.compile(r'name="_seal" value="([^"]+)"')
 
 
 def case_rows(program: Program, many: int, agency_of: dict[int, str]) -> Iterator[tuple[Any, ...]]:
@@ -120,6 +100,8 @@ def fill(program: Program, url: str, kind: str, many: int) -> None:
             write(cursor, kind, batch)
             batch.clear()
     write(cursor, kind, batch)
+    if kind == "PostgreSQL":  # rows that bring their ids leave the sequence where it was
+        cursor.execute("SELECT setval(pg_get_serial_sequence('cases', 'id'), (SELECT max(id) FROM cases))")
     cursor.execute(
         "INSERT INTO deadlines (case_id, kind, ref, due_on, provisional) "
         "SELECT id, clock, '', due_on, 0 FROM cases WHERE due_on IS NOT NULL"
@@ -140,37 +122,6 @@ def write(cursor: Any, kind: str, batch: list[tuple[Any, ...]]) -> None:  # noqa
             stream.write_row(row)
 
 
-def bare_page(url: str) -> FastAPI:
-    """Return the floor: the first fifty rows of the agency by due day."""
-    engine = create_engine(url)
-    app = FastAPI(openapi_url=None)
-    query = select(cases).where(cases.c.agency_id == 1, cases.c.due_on.is_not(None)).order_by(cases.c.due_on).limit(50)
-
-    @app.get("/")
-    def page() -> HTMLResponse:
-        with engine.connect() as connection:
-            return HTMLResponse(PAGE.render(rows=connection.execute(query).all()))
-
-    return app
-
-
-@contextmanager
-def served(app: ASGIApp) -> Iterator[http.client.HTTPConnection]:
-    """Serve an app on a free port and give a connection to it, which stays open as a browser's does."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", timeout_keep_alive=600))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    connection = http.client.HTTPConnection("127.0.0.1", server.servers[0].sockets[0].getsockname()[1], timeout=60)
-    try:
-        yield connection
-    finally:
-        connection.close()
-        server.should_exit = True
-        thread.join()
-
-
 def p95_ms(ask: Ask, requests: int) -> float:
     """Return the 95th percentile of some requests in milliseconds."""
     ask()
@@ -180,36 +131,6 @@ def p95_ms(ask: Ask, requests: int) -> float:
         ask()
         taken.append((time.perf_counter() - start) * 1000)
     return statistics.quantiles(taken, n=20)[-1]
-
-
-class Browser:
-    """Asks as somebody who is signed in does, and stops where the answer is not the page."""
-
-    def __init__(self, connection: http.client.HTTPConnection, secret: str) -> None:
-        self._connection, self._secret = connection, secret
-        self._seal = ""
-
-    def get(self, path: str, has: str = "<tr") -> Ask:
-        """Return a function that asks for a page."""
-        return lambda: self._ask("GET", path, None, has)
-
-    def find(self, text: str, *, open_only: bool) -> Ask:
-        """Return a function that looks for something, in the form of a page that was asked for once."""
-        if not self._seal:
-            self._seal = SEAL.findall(self._ask("GET", "/a/big/find", None, "<form"))[0]
-        body = urlencode({"_seal": self._seal, "q": text, **({"open": "1"} if open_only else {})})
-        return lambda: self._ask("POST", "/a/big/find", body, "<tr")
-
-    def _ask(self, method: str, path: str, body: str | None, has: str) -> str:
-        headers = {"Cookie": f"{COOKIE}={self._secret}"}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        text = answer.read().decode()
-        if answer.status != OK or has not in text:
-            raise SystemExit(f"{path} answered {answer.status}: {text[-300:]}")
-        return text
 
 
 def measure(place: Stores, kind: str, *, many: int, requests: int) -> list[Row]:
@@ -222,8 +143,8 @@ def measure(place: Stores, kind: str, *, many: int, requests: int) -> list[Row]:
     settings = Settings(place.folder, url, KEY, "zh", public_url="http://testserver")
     slowest: dict[str, float] = {}
     floor = 0.0
-    with served(make_web(settings, FixedClock(NOW))) as ours, served(bare_page(url)) as other:
-        browser, bare_browser = Browser(ours, secret), Browser(other, "")
+    with process(our_pages, settings) as port, process(bare_page, url) as bare_port:
+        browser, bare_browser = Browser(connected(port), secret), Browser(connected(bare_port), "")
         first, last = NOW.date(), date(NOW.year, 12, 31)
         asked = {
             "in due-date order": browser.get("/a/big/cases"),

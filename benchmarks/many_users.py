@@ -6,26 +6,19 @@ to a second and a half, so that some twenty pages a second are asked for.  The f
 What stands in the table is the 95th percentile over all clicks, the slower of before and after ANALYZE.
 """
 
-import http.client
-import multiprocessing
 import random
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing.connection import Connection
 from typing import Any
 
-import uvicorn
-from fastapi import FastAPI
-
 from benchmarks.figures import bare
-from benchmarks.list_page import FULL, Ask, Browser, bare_page, fill
+from benchmarks.list_page import FULL, fill
+from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process
 from benchmarks.stores import KEY, NOW, Stores, stores
 from benchmarks.table import Row, most_row, show
-from request_flow.clock import FixedClock
 from request_flow.services.people import add_person
 from request_flow.services.program import Program
 from request_flow.services.signing_in import begin_session
@@ -33,7 +26,6 @@ from request_flow.services.steps import Person, register_case
 from request_flow.settings import Settings
 from request_flow.storage.people import get_member
 from request_flow.storage.unit import writing
-from request_flow.web.app import make_web
 
 CASES = 200_000
 USERS = 20
@@ -71,37 +63,6 @@ def open_cases(program: Program) -> list[str]:
         for n in range(OPENED)
     ]
     return [each.number for each in made]  # the numbers of today's year, behind those of the rows
-
-
-def _serve(make: Callable[..., FastAPI], given: tuple[Any, ...], told: Connection) -> None:
-    server = uvicorn.Server(uvicorn.Config(make(*given), port=0, log_level="error", timeout_keep_alive=600))
-
-    def tell() -> None:
-        while not server.started:
-            time.sleep(0.01)
-        told.send(server.servers[0].sockets[0].getsockname()[1])
-
-    threading.Thread(target=tell, daemon=True).start()
-    server.run()
-
-
-def our_pages(settings: Settings) -> FastAPI:
-    """Return the app as it is served, its clock standing still."""
-    return make_web(settings, FixedClock(NOW))
-
-
-@contextmanager
-def process(make: Callable[..., FastAPI], *given: object) -> Iterator[int]:
-    """Serve an app in a process of its own and give the port."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    server = context.Process(target=_serve, args=(make, given, there), daemon=True)
-    server.start()
-    try:
-        yield here.recv()
-    finally:
-        server.terminate()
-        server.join()
 
 
 def p95_of_all(clicks: list[Callable[[random.Random], Ask]], each: int) -> float:
@@ -159,8 +120,8 @@ def measure(place: Stores, kind: str, *, many: int, clicks: int) -> list[Row]:
     settings = Settings(place.folder, url, KEY, "zh", public_url="http://testserver")
     ours = floor = 0.0
     with process(our_pages, settings) as port, process(bare_page, url) as bare_port:
-        users = [clicks_of(Browser(_connect(port), secret), numbers) for secret in secrets]
-        bare_users = [_bare_click(Browser(_connect(bare_port), "")) for _ in secrets]
+        users = [clicks_of(Browser(connected(port), secret), numbers) for secret in secrets]
+        bare_users = [_bare_click(Browser(connected(bare_port), "")) for _ in secrets]
         for analysed in (False, True):
             if analysed:
                 connection: Any = bare(url)
@@ -170,10 +131,6 @@ def measure(place: Stores, kind: str, *, many: int, clicks: int) -> list[Row]:
             floor = max(floor, p95_of_all(bare_users, clicks))
     work = f"{USERS} users clicking, {many:,} cases, {kind}"
     return [most_row(work, ours, "ms p95", "bare FastAPI+Core+Jinja page, clicked alike", floor, most=MOST_MS)]
-
-
-def _connect(port: int) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
 
 def _bare_click(browser: Browser) -> Callable[[random.Random], Ask]:

@@ -20,7 +20,6 @@ from request_flow.storage.accounts import (
     account_of_subject,
     end_sessions_of,
     held_by,
-    member_of_id,
     set_subject,
 )
 from request_flow.storage.administration import (
@@ -34,7 +33,7 @@ from request_flow.storage.administration import (
     units_of,
 )
 from request_flow.storage.agencies import Agency, agency_of_id, find_agency
-from request_flow.storage.people import Member, get_member
+from request_flow.storage.people import Member, get_member, member_of_id
 from request_flow.storage.unit import Unit, reading, writing
 
 ADMINISTER = "administer"

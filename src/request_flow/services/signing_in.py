@@ -31,7 +31,6 @@ from request_flow.storage.accounts import (
     end_sessions_of,
     find_session,
     forget_tries,
-    member_of_id,
     open_session,
     say_next,
     seen,
@@ -42,7 +41,7 @@ from request_flow.storage.accounts import (
     try_once_more,
     use_code,
 )
-from request_flow.storage.people import Member, find_member, get_member
+from request_flow.storage.people import Member, find_member, get_member, member_of_id
 from request_flow.storage.unit import Unit, reading, writing
 
 SECRET_BYTES = 32

@@ -28,8 +28,8 @@ from request_flow.services.addressing import stamp
 from request_flow.services.channels.addresses import is_own_network
 from request_flow.services.program import Program
 from request_flow.services.signing_in import begin_session
-from request_flow.storage.accounts import account_of, account_of_subject, member_of_id, set_subject
-from request_flow.storage.people import Member, find_member
+from request_flow.storage.accounts import account_of, account_of_subject, set_subject
+from request_flow.storage.people import Member, find_member, member_of_id
 from request_flow.storage.unit import Unit, writing
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from request_flow.services.addressing import stamp
 from request_flow.services.program import Program
 from request_flow.services.signing_in import digest
 from request_flow.services.visitors import Visitor, is_allowed, visitor_of
-from request_flow.storage.accounts import member_of_id
+from request_flow.storage.people import member_of_id
 from request_flow.storage.tokens import (
     Token,
     add_token,

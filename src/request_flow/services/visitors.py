@@ -10,7 +10,7 @@ from request_flow.errors import NotAllowed
 from request_flow.law.access import Permission, access
 from request_flow.services.program import Program
 from request_flow.services.steps import Person
-from request_flow.storage.accounts import Account, Held, account_of, held_by
+from request_flow.storage.accounts import Account, Held, held_by, worn_by
 from request_flow.storage.agencies import Agency, all_agencies, find_agency
 from request_flow.storage.people import Member, members_with_deputy
 from request_flow.storage.unit import Unit
@@ -47,13 +47,16 @@ class Visitor:
 
 def visitor_of(program: Program, unit: Unit, member: Member) -> Visitor:
     """Return a person with every hat they wear today."""
-    hats = [Hat(member.agency_id, member.role), *(Hat(*held) for held in held_by(unit, member.id))]
+    worn = worn_by(unit, member.id)
+    hats = [Hat(member.agency_id, member.role)]
+    if worn.holds_more:
+        hats.extend(Hat(*held) for held in held_by(unit, member.id))
     today = program.clock.today()
-    for away in members_with_deputy(unit, member.login):
+    for away in members_with_deputy(unit, member.login) if worn.is_deputy else ():
         if away.active and away.is_away(today):
             beside = [Held(away.agency_id, away.role), *held_by(unit, away.id)]
             hats.extend(Hat(held.agency_id, held.role, away) for held in beside)
-    return Visitor(member, account_of(unit, member.id), tuple(hats))
+    return Visitor(member, worn.account, tuple(hats))
 
 
 def is_allowed(unit: Unit, visitor: Visitor, name: str, agency: Agency | None) -> bool:

@@ -3,9 +3,9 @@
 Instants are text as the store keeps them, equal offsets, so that they compare as text.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from request_flow.storage.people import Member, find_member
 from request_flow.storage.unit import Unit
 
 
@@ -71,7 +71,12 @@ TRY = (
 TRY_LESS = "UPDATE tries SET count = count - 1 WHERE key = ? AND count > 0"
 FORGET = "DELETE FROM tries WHERE key = ?"
 FORGET_OLD = "DELETE FROM tries WHERE until < ?"
-BY_ID = "SELECT login FROM people WHERE id = ?"
+WORN = (
+    "SELECT accounts.person_id, password_hash, must_change, second_factor, last_code, subject, larger, shortcuts, "
+    "(SELECT count(*) FROM held_roles WHERE person_id = people.id), "
+    "(SELECT count(*) FROM people AS others WHERE others.deputy = people.login) "
+    "FROM people LEFT JOIN accounts ON accounts.person_id = people.id WHERE people.id = ?"
+)
 
 
 def account_of(unit: Unit, person_id: int) -> Account | None:
@@ -86,10 +91,28 @@ def account_of_subject(unit: Unit, subject: str) -> Account | None:
 
 def _account(unit: Unit, column: str, value: object) -> Account | None:
     row = unit.run(unit.store.sql(ACCOUNT.format(column=column)), (value,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _account_in(row)
+
+
+def _account_in(row: Sequence[Any]) -> Account:
     second = None if row[3] is None else bytes(row[3])
     return Account(row[0], row[1], bool(row[2]), second, row[4], row[5], bool(row[6]), bool(row[7]))
+
+
+class Worn(NamedTuple):
+    """What stands beside a person: the account, whether roles are held beside the first, and anybody's deputy."""
+
+    account: Account | None
+    holds_more: bool
+    is_deputy: bool
+
+
+def worn_by(unit: Unit, person_id: int) -> Worn:
+    """Return what stands beside a person, in one question, since every page asks it."""
+    row = unit.run(unit.store.sql(WORN), (person_id,)).fetchone()
+    if row is None:
+        return Worn(None, holds_more=False, is_deputy=False)
+    return Worn(None if row[0] is None else _account_in(row), row[8] > 0, row[9] > 0)
 
 
 def set_password(unit: Unit, person_id: int, hashed: str, *, must_change: bool, now: str) -> None:
@@ -193,9 +216,3 @@ def try_once_less(unit: Unit, key: str) -> None:
 def forget_tries(unit: Unit, key: str) -> None:
     """Let bygones be bygones, after a right password."""
     unit.run(unit.store.sql(FORGET), (key,))
-
-
-def member_of_id(unit: Unit, person_id: int) -> Member | None:
-    """Return a person by the number."""
-    row = unit.run(unit.store.sql(BY_ID), (person_id,)).fetchone()
-    return None if row is None else find_member(unit, row[0])

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -15,6 +16,9 @@ from request_flow.storage.faults import driver_errors_translated
 from request_flow.storage.sealing import Sealer
 from request_flow.storage.tables import settings
 
+if TYPE_CHECKING:
+    from request_flow.storage.unit import Unit
+
 HEAD = "0012"
 BUSY_SECONDS = 30
 SECONDS_BETWEEN_TRIES = 0.01
@@ -24,6 +28,23 @@ SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 POSTGRESQL = frozenset({"postgresql", "postgresql+psycopg"})
 
 
+@dataclass(slots=True)
+class SharedReading:
+    """The transaction in which one request reads, while it has one (``unit.one_reading``)."""
+
+    is_wanted: bool = False
+    in_use: bool = False
+    is_over: bool = False
+    unit: "Unit | None" = None
+
+    def drop(self) -> None:
+        """End it, as soon as no block reads in it any more: what is read from then on is of a later state."""
+        self.is_over = True
+        if self.unit is not None and not self.in_use:
+            unit, self.unit = self.unit, None
+            unit.close()
+
+
 @dataclass(frozen=True)
 class Store:
     """An open database with its key."""
@@ -31,6 +52,7 @@ class Store:
     engine: Engine
     sealer: Sealer
     is_sqlite: bool = field(init=False)
+    shared: SharedReading = field(init=False, default_factory=SharedReading, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_sqlite", self.engine.dialect.name == "sqlite")

@@ -47,6 +47,12 @@ def find_member(unit: Unit, login: str) -> Member | None:
     return _member(row) if row else None
 
 
+def member_of_id(unit: Unit, person_id: int) -> Member | None:
+    """Return a person by the number."""
+    row = unit.run(unit.store.sql(f"{SELECT} WHERE id = ?"), (person_id,)).fetchone()
+    return _member(row) if row else None
+
+
 def get_member(unit: Unit, login: str) -> Member:
     """Return the person with this login.
 

@@ -146,6 +146,7 @@ def scrub(store: Store) -> bool:
         Conflict: somebody holds the store.
         StoreUnavailable: it cannot be written.
     """
+    store.shared.drop()  # what this request itself reads would be in the way
     with driver_errors_translated():
         if store.is_sqlite:
             return _written_anew(store)

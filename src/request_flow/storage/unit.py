@@ -33,6 +33,8 @@ class Unit:
         self._streams = 0
         self._begun = False
         self._ended = False
+        self._is_steady = store.is_sqlite
+        self._has_level = False
 
     @property
     def connection(self) -> Connection:
@@ -101,16 +103,25 @@ class Unit:
 
     def steady(self) -> None:
         """Let every query of this transaction see the state of the first one; SQLite does so by itself."""
-        if not self.store.is_sqlite:
+        if not self._is_steady:
             self.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self._is_steady = True
 
-    def begin(self, *, writes: bool) -> None:
-        """Begin the transaction: on SQLite at once, so that a writer has the lock; on PostgreSQL when it is needed."""
+    def begin(self, *, writes: bool, steady: bool = False) -> None:
+        """Begin the transaction: on SQLite at once, so that a writer has the lock; on PostgreSQL when it is needed.
+
+        One that begins ``steady`` need not ask for it in a statement of its own (:meth:`steady`).
+        """
         if self.store.is_sqlite:
             self._cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             self._begun = True
-        else:
-            self._driver.autocommit = True
+            return
+        self._driver.autocommit = True
+        if steady:
+            from psycopg import IsolationLevel  # noqa: PLC0415  # a store on SQLite does without its 0.1 s
+
+            self._driver.isolation_level = IsolationLevel.REPEATABLE_READ
+            self._is_steady = self._has_level = True
 
     def _begin(self) -> None:
         self._driver.autocommit = False  # from now on the driver says BEGIN before the next statement
@@ -135,6 +146,8 @@ class Unit:
                 self._pooled.rollback()
             if not self._begun:
                 self._driver.autocommit = False
+            if self._has_level:
+                self._driver.isolation_level = None
         except Exception as error:  # noqa: BLE001  # whatever the driver says, this connection is of no use
             self._pooled.invalidate(error)
             self.store.engine.dispose()
@@ -160,8 +173,42 @@ def _unit(store: Store, *, writes: bool) -> Iterator[Unit]:
 @contextmanager
 def reading(store: Store) -> Iterator[Unit]:
     """A unit that sees one state of the database and writes nothing."""
-    with _unit(store, writes=False) as unit:
-        yield unit
+    shared = store.shared
+    if not shared.is_wanted or shared.in_use:
+        with _unit(store, writes=False) as unit:
+            yield unit
+        return
+    with driver_errors_translated():
+        if shared.unit is None:
+            unit = Unit(store, store.engine.raw_connection())
+            unit.begin(writes=False, steady=True)
+            shared.unit = unit
+            shared.is_over = False
+        shared.in_use = True
+        try:
+            yield shared.unit
+        except BaseException:
+            shared.is_over = True
+            raise
+        finally:
+            shared.in_use = False
+            if shared.is_over:
+                shared.drop()
+
+
+@contextmanager
+def one_reading(store: Store) -> Iterator[None]:
+    """Let what is read within the block, one after another, be read in one transaction.
+
+    A page asks a dozen questions; on PostgreSQL a transaction for each would cost as much as they do.  A reading
+    inside another is still one of its own, and what was read before something is written here is not read again.
+    """
+    store.shared.is_wanted = True
+    try:
+        yield
+    finally:
+        store.shared.is_wanted = False
+        store.shared.drop()
 
 
 @contextmanager
@@ -172,5 +219,9 @@ def writing(store: Store) -> Iterator[Unit]:
         Conflict: somebody else changed the same case first.
         StoreUnavailable: the database could not be written; nothing was.
     """
-    with _unit(store, writes=True) as unit:
-        yield unit
+    store.shared.drop()
+    try:
+        with _unit(store, writes=True) as unit:
+            yield unit
+    finally:
+        store.shared.drop()

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 from urllib.parse import parse_qs, urlencode
 
 from fastapi.responses import Response
@@ -34,9 +34,9 @@ from request_flow.web.case_filters import (
     query_of,
     tags_of,
 )
+from request_flow.web.case_lines import lines_of
 from request_flow.web.case_page import case_address
 from request_flow.web.desk import Desk
-from request_flow.web.due_words import chips_of
 from request_flow.web.routes import Routes
 from request_flow.web.words import Wording
 
@@ -161,27 +161,8 @@ def _list(desk: Desk) -> Response:
         columns=SORTED,
         rows_a_page=ROWS,
         may_assign=desk.may("assign"),
-        **row_helpers(desk, people),
+        lines=lines_of(desk, listed.rows, people),
     )
-
-
-def row_helpers(desk: Desk, people: dict[str, Member]) -> dict[str, Any]:
-    """Return what the table of cases calls from its template."""
-    wording = desk.wording()
-
-    def step_of(row: Row) -> str:
-        return wording.of("step", row.case.step) if row.case.step else wording.of("state", row.case.state)
-
-    def handler_of(row: Row) -> str:
-        login = row.case.handler or ""
-        return people[login].name if login in people else login
-
-    return {
-        "chips_of": lambda row: chips_of(desk, wording, row),
-        "href": lambda number: case_address(desk, number),
-        "step_of": step_of,
-        "handler_of": handler_of,
-    }
 
 
 def _excluding(desk: Desk, query: Query, tags: list[Tag]) -> list[tuple[Tag, int]]:

@@ -54,6 +54,7 @@ class Desk:
     """What the page before left to be told, once."""
     _wording: Wording | None = None
     _today: "date | None" = None
+    _may: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     @property
     def visitor(self) -> Visitor:
@@ -105,8 +106,12 @@ class Desk:
         """Return whether the visitor holds a permission over the agency of the address, or over another."""
         if self.signed_in is None:
             return False
-        with reading(self.program.store) as unit:
-            return is_allowed(unit, self.visitor, permission, agency or self.agency)
+        agency = agency or self.agency
+        asked = permission, agency.id if agency is not None else 0
+        if asked not in self._may:
+            with reading(self.program.store) as unit:
+                self._may[asked] = is_allowed(unit, self.visitor, permission, agency)
+        return self._may[asked]
 
     def acting(self, allowed: Sequence[str]) -> Person:
         """Return the visitor in the role that may take an act, by the roles it allows."""

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from request_flow.services.finding import find
 from request_flow.services.listing import ROWS, staff_of
+from request_flow.web.case_lines import lines_of
 from request_flow.web.case_page import case_address
-from request_flow.web.cases_list import row_helpers
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 
@@ -41,5 +41,5 @@ def look(desk: Desk) -> Response:
         open_only=open_only,
         listed=found.listed,
         rows_a_page=ROWS,
-        **row_helpers(desk, people),
+        lines=lines_of(desk, found.listed.rows if found.listed else (), people),
     )

@@ -23,7 +23,7 @@ from request_flow.services.program import Program
 from request_flow.services.signing_in import SignedIn, remember, session_of
 from request_flow.services.visitors import refuse_unless_allowed
 from request_flow.settings import LANGUAGES
-from request_flow.storage.unit import reading
+from request_flow.storage.unit import one_reading, reading
 from request_flow.web.desk import SEE_OTHER, Desk, agency_named, told_by
 from request_flow.web.sign_in_form import kept_of, show_sign_in
 
@@ -135,7 +135,7 @@ async def _form_of(request: Request, most: int) -> FormData:
 
 
 def _serve(route: Route, request: Request, form: FormData) -> Response:
-    with request.app.state.programs.borrow() as program:
+    with request.app.state.programs.borrow() as program, one_reading(program.store):
         secret = request.cookies.get(COOKIE, "")
         signed_in = session_of(program, secret, used=not route.by_itself) if secret else None
         if signed_in is None and (route.may != OPEN or route.path == SIGN_OUT):

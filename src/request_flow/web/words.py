@@ -128,6 +128,7 @@ class Wording:
             "role": workflow.reviews.roles,
             "chain": workflow.reviews.chains,
         }
+        self._labels: dict[str, Mapping[str, str]] = dict(LISTS)
 
     def of(self, kind: str, code: str | None) -> str:
         """Return the name of a code of one kind: act, outcome, ground, category, channel, key, list of the format."""
@@ -153,7 +154,6 @@ class Wording:
         return joint.join(self.of("role", each) for each in roles if each != "system")
 
     def _names(self, kind: str) -> Mapping[str, str]:
-        if kind in LISTS:
-            return LISTS[kind]
-        table = self._tables[kind]
-        return {code: str(each.label) for code, each in table.items()}
+        if kind not in self._labels:
+            self._labels[kind] = {code: str(each.label) for code, each in self._tables[kind].items()}
+        return self._labels[kind]

@@ -27,7 +27,7 @@ from request_flow.services.once import once
 from request_flow.services.tokens import Caller, caller_of
 from request_flow.services.visitors import refuse_unless_allowed
 from request_flow.storage.agencies import Agency
-from request_flow.storage.unit import reading
+from request_flow.storage.unit import one_reading, reading
 from request_flow.web.api.call import V1, Answer, Call, Reply, View
 from request_flow.web.api.problems import too_many, unknown_caller
 from request_flow.web.api.sent import MOST_BYTES, bounded, refuse_nul, replayed
@@ -168,7 +168,7 @@ def permitted(app: FastAPI, request: Request, may: str) -> Admitted:
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     secret = secret.strip()
     given = kind.lower() == SCHEME and bool(secret)
-    with app.state.programs.borrow() as program:
+    with app.state.programs.borrow() as program, one_reading(program.store):
         caller = caller_of(program, secret) if given else None
         if caller is None:
             raise unknown_caller(given=given)
@@ -213,7 +213,7 @@ def _endpoint(operation: Operation) -> Callable[..., Response]:
         admitted: Admitted = request.state.admitted
         key = sent.get("idempotency_key")
         given = {name: value for name, value in sent.items() if name in asked}
-        with request.app.state.programs.borrow() as program:
+        with request.app.state.programs.borrow() as program, one_reading(program.store):
             call = Call(program, request, admitted.caller, admitted.agency)
             if key is None:
                 return _sent(operation, operation.view(call, **given))
