@@ -8,7 +8,7 @@ would tell what it is about.
 
 from dataclasses import dataclass, replace
 
-from request_flow.services.listing import Listed, page_of
+from request_flow.services.listing import Listed, Total, page_of
 from request_flow.services.program import Program
 from request_flow.services.restricting import hidden_from
 from request_flow.services.visitors import Visitor
@@ -56,7 +56,7 @@ def find(program: Program, agency: Agency, text: str, *, open_only: bool, page: 
         named, fitting = _fitting(program, unit, agency, text, filters, visitor)
         segments = [part for each in (named, fitting) if each for part in segments_of(unit, agency.id, each, "due")]
         walks = fitting is not None and fitting.ids is None
-        listed = page_of(program, unit, agency, segments, page, visitor, counts=not walks)
+        listed = page_of(program, unit, agency, segments, page, visitor, total=Total.SEEN if walks else Total.WHOLE)
         by_name = count_up_to(unit, segments_of(unit, agency.id, named, "due"), MOST_OF_A_NAME) if named else 0
         elsewhere = not listed.rows and number_elsewhere(unit, agency.id, text)
     return Found(listed=listed, elsewhere=elsewhere, by_name=by_name)
@@ -75,7 +75,7 @@ def _fitting(
     if words.ids is None:
         of_words = replace(filters, words=words.words, but=tuple(sorted(left_out)))
     elif words.ids:
-        of_words = replace(filters, ids=tuple(each for each in words.ids if each not in left_out))
+        of_words = replace(filters, words=words.words, ids=tuple(each for each in words.ids if each not in left_out))
     return replace(filters, ids=tuple(named)) if named else None, of_words
 
 

@@ -7,6 +7,7 @@ visitor keeps its place, with its number and its days, and nothing of what it is
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from request_flow.cases.events import Header
@@ -77,6 +78,14 @@ class Listed:
     has_more: bool
 
 
+class Total(Enum):
+    """How the cases of a list are counted: apart from its page, with all of it at once, or as far as they were seen."""
+
+    COUNTED = auto()
+    WHOLE = auto()
+    SEEN = auto()
+
+
 class Handed(NamedTuple):
     """What came of handing cases out: the numbers done, and each refusal by its number."""
 
@@ -100,24 +109,28 @@ def page_of(
     page: int,
     visitor: Visitor,
     *,
-    counts: bool = True,
+    total: Total = Total.COUNTED,
 ) -> Listed:
-    """Return one page of a list that is cut into segments; without ``counts`` its total is what was seen of it."""
+    """Return one page of a list that is cut into segments."""
     page = min(max(page, 1), LAST_PAGE)
     offset = (page - 1) * ROWS
-    ids = ids_of_page(unit, segments, offset, ROWS + 1)
-    has_more = len(ids) > ROWS
-    total, exact = offset + len(ids), not has_more
-    if counts and (has_more or (offset and not ids)):
-        total = count_up_to(unit, segments, COUNTED)
-        exact = total < COUNTED
-    elif has_more:
-        total -= 1
+    if total is Total.WHOLE:
+        every = ids_of_page(unit, segments, 0, max(COUNTED, offset + ROWS + 1))
+        ids = every[offset : offset + ROWS + 1]
+        count, exact = min(len(every), COUNTED), len(every) < COUNTED
+        has_more = len(ids) > ROWS
+    else:
+        ids = ids_of_page(unit, segments, offset, ROWS + 1)
+        has_more = len(ids) > ROWS
+        count, exact = offset + min(len(ids), ROWS), not has_more
+        if total is Total.COUNTED and (has_more or (offset and not ids)):
+            count = count_up_to(unit, segments, COUNTED)
+            exact = count < COUNTED
     hidden = hidden_from(unit, visitor, agency)
     calendar = program.engine_for(unit, agency).rules.calendar
     cases = listed_cases(unit, ids[:ROWS])
     rows = tuple(row_of(program, agency, each, hidden, calendar) for each in cases)
-    return Listed(rows, total, exact, page, has_more)
+    return Listed(rows, count, exact, page, has_more)
 
 
 def every_row(program: Program, agency: Agency, filters: Filters, sort: str, visitor: Visitor) -> Iterator[Row]:
