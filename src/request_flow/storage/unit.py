@@ -34,7 +34,7 @@ class Unit:
         self._begun = False
         self._ended = False
         self._is_steady = store.is_sqlite
-        self._has_level = False
+        self._is_read_only = False
 
     @property
     def connection(self) -> Connection:
@@ -117,11 +117,13 @@ class Unit:
             self._begun = True
             return
         self._driver.autocommit = True
+        if not writes:
+            self._driver.read_only = self._is_read_only = True
         if steady:
             from psycopg import IsolationLevel  # noqa: PLC0415  # a store on SQLite does without its 0.1 s
 
             self._driver.isolation_level = IsolationLevel.REPEATABLE_READ
-            self._is_steady = self._has_level = True
+            self._is_steady = True
 
     def _begin(self) -> None:
         self._driver.autocommit = False  # from now on the driver says BEGIN before the next statement
@@ -132,8 +134,12 @@ class Unit:
         return cast("psycopg.Connection[Any]", self._pooled.dbapi_connection)
 
     def end(self, *, commit: bool) -> None:
-        """Commit or undo."""
-        if commit:
+        """Commit or undo.
+
+        What only read on PostgreSQL is committed too: undoing has the driver forget every statement it prepared, and
+        each would have to be planned anew.
+        """
+        if commit or self._is_read_only:
             self._pooled.commit()
         else:
             self._pooled.rollback()
@@ -143,11 +149,10 @@ class Unit:
         """Give the connection back, or throw it away, and what was idle beside it, where it is lost."""
         try:
             if not self._ended:
-                self._pooled.rollback()
-            if not self._begun:
+                self.end(commit=False)
+            if not self.store.is_sqlite:
                 self._driver.autocommit = False
-            if self._has_level:
-                self._driver.isolation_level = None
+                self._driver.isolation_level = self._driver.read_only = None
         except Exception as error:  # noqa: BLE001  # whatever the driver says, this connection is of no use
             self._pooled.invalidate(error)
             self.store.engine.dispose()
