@@ -16,8 +16,7 @@ import orjson
 from request_flow.storage.unit import Unit
 
 CLOCKED = ("in_progress", "awaiting_supplement", "awaiting_fee")
-UNCONFIRMED = "awaiting_confirmation"
-OPEN = (*CLOCKED, UNCONFIRMED)
+OPEN = (*CLOCKED, "awaiting_confirmation")
 STATES = (*OPEN, "closed", "void")
 SORTS = ("due", "-due", "number", "-number", "received", "-received")
 COLUMNS = (
@@ -133,7 +132,7 @@ def _parts(unit: Unit, agency_id: int, filters: Filters, sort: str) -> list[Segm
         made.append(Segment(f"{where}{clocked} AND due_on IS NOT NULL", (*values, *of_clocked), by_due.order))
     for state in states:
         rest = f"{where} AND state = ? AND due_on IS NULL"
-        if filters.year is None and state != UNCONFIRMED:
+        if filters.year is None:
             order = "entered_year DESC, id DESC"
             made.append(Segment(f"{rest} AND entered_year IS NOT NULL", (*values, state), order))
             made.append(Segment(f"{rest} AND entered_year IS NULL", (*values, state), order))
