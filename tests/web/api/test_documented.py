@@ -6,11 +6,13 @@
 import json
 import re
 import shlex
+import time
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from request_flow.services.channels.webhook import signature
 from web.api.conftest import Program, secret_of
 from web.office import Office
 
@@ -33,7 +35,7 @@ def run(client: TestClient, command: str, known: dict[str, str]) -> Any:
     """Run a curl command, and return the answer."""
     for name, value in known.items():
         command = command.replace(f"${name}", value)
-    words = iter(shlex.split(command)[1:])
+    words = iter(shlex.split(command.replace("\\\n", ""))[1:])
     method, address, headers, body = "GET", "", {}, None
     for word in words:
         if word == "-X":
@@ -78,7 +80,7 @@ def test_the_examples_answer_what_they_say(office: Office, program: Program):
             assert answer.headers[name] == value, command
         assert fits(json.loads(body), answer.json()), (command, answer.text)
 
-    assert len(told) == 16
+    assert len(told) == 37
 
 
 def test_an_answer_that_differs_does_not_fit():
@@ -86,3 +88,21 @@ def test_an_answer_that_differs_does_not_fit():
     assert not fits({"a": 1}, {"a": 1, "b": 2})
     assert not fits({"a": 1, "…": "…"}, {"b": 2})
     assert not fits([1], [1, 2])
+
+
+def test_the_check_of_a_signature_takes_ours_and_no_other():
+    [code] = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(code, made)  # noqa: S102  # the page's own example
+    secret, body, now = "whsec_v3e/ovpRF9cgnAou9JyrEcHcnRUpUoKtG0CvMb54olw=", b'{"type": "reminder"}', int(time.time())
+    headers = {
+        "webhook-id": "m1",
+        "webhook-timestamp": str(now),
+        "webhook-signature": signature(secret, "m1", now, body),
+    }
+
+    assert made["is_ours"](headers, body, secret)
+    assert not made["is_ours"](headers, body + b" ", secret)
+    assert not made["is_ours"]({**headers, "webhook-id": "m2"}, body, secret)
+    late = {**headers, "webhook-timestamp": "1", "webhook-signature": signature(secret, "m1", 1, body)}
+    assert not made["is_ours"](late, body, secret)

@@ -83,4 +83,4 @@ def test_what_stops_a_letter_is_told_and_nothing_is_written(program: Program, nu
 
     assert client.request("POST", f"/api/v1{CASES}/{number}/letters", json=late).status_code in (400, 409)
     assert client.told("GET", f"{CASES}/{number}")["version"] == 1
-    assert client.problem("POST", f"{CASES}/{number}/letters", json={"kind": "no-such"})[0] == 404
+    assert client.problem("POST", f"{CASES}/{number}/letters", json={"kind": "no-such"}) == (400, "no_such_letter")

@@ -54,6 +54,10 @@ PERMISSIONS = {
         DELETE /agencies/{agency}/cases/{number}/attachments/{file}
     """,
     "write_letters": """
+        GET /agencies/{agency}/published
+        POST /agencies/{agency}/published
+        DELETE /agencies/{agency}/published/{answer}
+        GET /agencies/{agency}/letter-kinds
         GET /agencies/{agency}/cases/{number}/drafts
         POST /agencies/{agency}/cases/{number}/drafts
         PUT /agencies/{agency}/cases/{number}/drafts/{draft}
@@ -75,6 +79,7 @@ PERMISSIONS = {
     """,
     "review": """
         GET /agencies/{agency}/reviews
+        GET /agencies/{agency}/cases/{number}/review
         POST /agencies/{agency}/cases/{number}/review
     """,
     "audit": """
@@ -96,6 +101,7 @@ PERMISSIONS = {
         GET /agencies/{agency}/cases/{number}/cells
         GET /agencies/{agency}/reports/{year}
         GET /agencies/{agency}/reports/{year}/checks
+        GET /agencies/{agency}/reports/{year}/form
         GET /agencies/{agency}/reports/{year}/standing
         GET /agencies/{agency}/reports/{year}/cells/{row}/{column}
         GET /agencies/{agency}/reports/{year}/file/{kind}
@@ -118,15 +124,26 @@ PERMISSIONS = {
         GET /agencies/{agency}/sums/{year}
     """,
     "receive_reports": """
+        POST /agencies/{agency}/board/{year}/reminders
         POST /agencies/{agency}/board/{year}/{below}/acts
         POST /agencies/{agency}/board/{year}/{below}/file
     """,
     "see_calendar": """
         GET /agencies/{agency}
+        GET /agencies/{agency}/codes/{kind}
         GET /agencies/{agency}/calendar/{year}
         GET /agencies/{agency}/own-days
     """,
     "administer": """
+        PATCH /agencies/{agency}
+        POST /agencies/{agency}/below
+        GET /agencies/{agency}/particulars
+        PUT /agencies/{agency}/particulars
+        GET /agencies/{agency}/letter-kinds/{kind}/text
+        PUT /agencies/{agency}/letter-kinds/{kind}/text
+        DELETE /agencies/{agency}/letter-kinds/{kind}/text
+        GET /agencies/{agency}/public-page
+        PUT /agencies/{agency}/public-page
         GET /agencies/{agency}/outbox
         GET /agencies/{agency}/outbox/{message}
         POST /agencies/{agency}/outbox/acts

@@ -80,8 +80,10 @@ def test_hostile_text_is_text(office: Office, program: Program, text: str):
     assert client.told("GET", f"{CASES}/{number}")["case"]["subject"] == text
     assert len(client.told("GET", CASES)["items"]) == 1
     client.told("POST", "/agencies/edu/search", json={"text": text})
-    for query in ("handler", "unit", "channel", "step"):
+    for query in ("handler", "unit"):
         assert client.told("GET", CASES, params={query: text})["items"] == []
+    assert client.problem("GET", CASES, params={"channel": text}) == (422, "bad_form")
+    assert client.problem("GET", CASES, params={"step": text}) == (400, "no_such_step")
 
 
 @pytest.mark.parametrize(

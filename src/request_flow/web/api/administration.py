@@ -14,13 +14,13 @@ from pydantic import ConfigDict, Field, StringConstraints
 from request_flow.errors import NotFound
 from request_flow.services.administering import PAGE
 from request_flow.services.channels.addresses import shown
-from request_flow.services.data_protection import cases_kept, export_person
+from request_flow.services.data_protection import KeptCase, cases_kept, export_person
 from request_flow.services.looking_up import Wanted, find_looks
 from request_flow.services.outbox import discard_messages, list_outbox, resend, show_message
 from request_flow.storage.outbox_lists import Letterbox, Listed
 from request_flow.web.api.call import Call
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import LARGEST_ID, Id, Sent, Told
+from request_flow.web.api.shapes import LARGEST_ID, Id, Instant, Sent, Told
 from request_flow.web.spooled import spooled
 
 OUTBOX = "/agencies/{agency}/outbox"
@@ -42,9 +42,9 @@ class Message(Told):
     address: str = Field(description="Its beginning only")
     status: Status
     attempts: int
-    next_try_at: str
-    created_at: str
-    ended_at: str | None
+    next_try_at: Instant
+    created_at: Instant
+    ended_at: Instant | None
     answer: str | None
 
     @classmethod
@@ -60,11 +60,11 @@ class Messages(Told):
     items: list[Message]
 
 
-class Delivery(Told):
+class Attempt(Told):
     """One attempt to deliver a message."""
 
     attempt: int
-    at: str
+    at: Instant
     accepted: bool
     answer: str
 
@@ -73,12 +73,12 @@ class MessageWhole(Told):
     """A message with each attempt; what it says is read on the page."""
 
     message: Message
-    attempts: list[Delivery]
+    attempts: list[Attempt]
 
     @classmethod
     def of(cls, found: Letterbox) -> "MessageWhole":
         """Return it as it is told."""
-        return cls(message=Message.of(found.message), attempts=[Delivery(**each._asdict()) for each in found.attempts])
+        return cls(message=Message.of(found.message), attempts=[Attempt(**each._asdict()) for each in found.attempts])
 
 
 class Chosen(Sent):
@@ -112,7 +112,7 @@ class Look(Told):
     """One look at personal data."""
 
     id: int
-    at: str
+    at: Instant
     login: str
     case: str | None
     what: str
@@ -135,7 +135,7 @@ class Kept(Told):
     """A case of a person."""
 
     number: str
-    received_on: str | None
+    received_on: date | None
     state: str
 
 
@@ -193,7 +193,7 @@ def find_the_looks(call: Call, body: LooksWanted) -> Looks:
 def find_kept(call: Call, body: Whom) -> AllKept:
     """Tell which cases of a person are kept."""
     found = cases_kept(call.program, call.office, body.identity, call.visitor)
-    return AllKept(cases=[Kept(number=each.number, received_on=each.received_on, state=each.state) for each in found])
+    return AllKept(cases=[_kept(each) for each in found])
 
 
 @operations.ask("/agencies/{agency}/personal-data/file", may="administer", media=(ZIP,))
@@ -201,6 +201,11 @@ def give_kept(call: Call, body: Whom) -> Response:
     """Give out what is kept of a person as a ZIP; that it was given is noted."""
     parts = export_person(call.program, call.visitor, call.office, body.identity, call.request.state.request_id)
     return spooled(parts, ZIP, "personal-data.zip")
+
+
+def _kept(each: KeptCase) -> Kept:
+    received = None if each.received_on is None else date.fromisoformat(each.received_on)
+    return Kept(number=each.number, received_on=received, state=each.state)
 
 
 def _of_office(call: Call, message: int) -> Letterbox:

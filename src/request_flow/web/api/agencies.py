@@ -6,7 +6,7 @@ from request_flow.storage.agencies import Agency
 from request_flow.storage.unit import reading
 from request_flow.web.api.call import Call
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import Told
+from request_flow.web.api.shapes import Instant, Told
 
 operations = Operations("agencies")
 
@@ -40,7 +40,7 @@ class Me(Told):
     name: str
     hats: list[Worn]
     scopes: list[str]
-    expires_at: str
+    expires_at: Instant
 
 
 class Agencies(Told):

@@ -12,7 +12,7 @@ from request_flow.services.auditing import Audit, search_records
 from request_flow.storage.audit import Place
 from request_flow.web.api.call import Call
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import LARGEST_ID, Sent, Told
+from request_flow.web.api.shapes import LARGEST_ID, Instant, Sent, Told
 
 operations = Operations("administration")
 
@@ -49,7 +49,7 @@ class RecordTold(Told):
     seq: int
     act: str
     on: str
-    recorded_at: str
+    recorded_at: Instant
     actor: str | None
 
 

@@ -18,7 +18,7 @@ from request_flow.registers.case_keys import KeyRule, case_keys
 from request_flow.services.choosing import NOT_CHOSEN
 from request_flow.services.listing import Row
 from request_flow.services.steps import Step
-from request_flow.web.api.shapes import Clock, Irregular, LongText, Said, Sent, Standing, Text, Told
+from request_flow.web.api.shapes import Clock, Instant, Irregular, LongText, Said, Sent, Standing, Text, Told
 
 NOT_SENT = frozenset({"actor"})
 NOT_TAKEN = (NOT_CHOSEN - {"reverse"}) | {"split"}
@@ -27,6 +27,8 @@ MASKED = ("id_number", "phone", "email", "address")
 STATES = Literal[
     "in_progress", "awaiting_supplement", "awaiting_fee", "awaiting_confirmation", "closed", "void", "open", "all"
 ]
+
+CHANNELS = Literal["in_person", "oral", "registered_mail", "ordinary_mail", "online", "email", "fax"]
 
 
 class Person(Sent):
@@ -80,7 +82,7 @@ class NewCase(Sent):
     )
 
     applicant: Person
-    channel: Literal["in_person", "oral", "registered_mail", "ordinary_mail", "online", "email", "fax"]
+    channel: CHANNELS
     subject: Text
     arrived_on: date = Field(
         description="The day on which it arrived; a channel that needs no confirmation starts the term"
@@ -149,11 +151,22 @@ class NewEvent(RootModel[dict[str, Any]]):
 class WhatIf(Sent):
     """Steps that are only thought through."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"steps": [{"on": "2026-11-23", "action": "assign", "unit": "体卫艺科", "to": "li"}]}
+        },
+    )
+
     steps: Annotated[list[NewEvent], Field(min_length=1, max_length=12)]
 
 
 class Split(Sent):
     """The matters of a request that asks for several things; the case goes on with the first."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"subjects": ["食堂食材配送成本", "校服采购合同"]}}
+    )
 
     subjects: Annotated[list[Text], Field(min_length=2, max_length=50)]
 
@@ -226,7 +239,7 @@ class Record(Told):
     on: date
     action: str
     actor: str | None
-    recorded_at: str | None
+    recorded_at: Instant | None
     data: dict[str, Any]
 
 
@@ -239,8 +252,8 @@ class Paper(Told):
     size: int
     sha256: str
     added_by: str
-    added_at: str
-    removed_at: str | None
+    added_at: Instant
+    removed_at: Instant | None
 
 
 class ErasedCase(Told):

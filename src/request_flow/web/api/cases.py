@@ -11,6 +11,7 @@ from fastapi import Query
 from pydantic import ConfigDict, Field, StringConstraints
 
 from request_flow.cases.record import written_case, written_event
+from request_flow.errors import BadInput
 from request_flow.law.access import access
 from request_flow.services.case_view import CaseView, view_case
 from request_flow.services.finding import find
@@ -20,8 +21,18 @@ from request_flow.services.steps import register_case
 from request_flow.storage.attachments import Attachment
 from request_flow.storage.case_lists import OPEN, STATES, Filters
 from request_flow.web.api.call import Call, Reply, etag
+from request_flow.web.api.case_shapes import (
+    CHANNELS,
+    Case,
+    CasePage,
+    ErasedCase,
+    ListedCase,
+    NewCase,
+    Paper,
+    Record,
+    Registered,
+)
 from request_flow.web.api.case_shapes import STATES as STATE_NAMES
-from request_flow.web.api.case_shapes import Case, CasePage, ErasedCase, ListedCase, NewCase, Paper, Record, Registered
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.shapes import Clock, Cursor, Sent, Standing, Told, Word
 
@@ -37,9 +48,9 @@ def list_cases(  # one for each filter of the list
     state: Annotated[STATE_NAMES, Query(description="`open` are all that are not closed or void")] = "open",
     handler: Annotated[Word | None, Query(description="Login of the caseworker")] = None,
     unit: Word | None = None,
-    channel: Word | None = None,
+    channel: CHANNELS | None = None,
     year: Annotated[int | None, Query(ge=1990, le=2200, description="Year of receipt")] = None,
-    step: Word | None = None,
+    step: Annotated[Word | None, Query(description="One of the codes of `step`")] = None,
     due_from: date | None = None,
     due_until: date | None = None,
     provisional: Annotated[bool, Query(description="Only those whose day is provisional")] = False,
@@ -54,6 +65,8 @@ def list_cases(  # one for each filter of the list
 
     The header `Link` leads to the page that follows; where there is none, it was the last.
     """
+    if step is not None and step not in call.program.engine.workflow.machine.steps:
+        raise BadInput("no_such_step", f"没有“{step}”这个环节", f"there is no step {step!r}")
     filters = Filters(
         states={"open": OPEN, "all": STATES}.get(state, (state,)),
         handlers=(handler,) if handler is not None else None,
@@ -118,7 +131,7 @@ def _erased(view: CaseView) -> ErasedCase | None:
     return None if entry is None else ErasedCase(on=date.fromisoformat(entry.erased_at[:10]), entry=entry.id)
 
 
-class Wanted(Sent):
+class SearchSent(Sent):
     """What is looked for: a number, a document's number, an applicant's whole name, words of the subject."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"text": "食堂"}})
@@ -139,7 +152,7 @@ class Found(Told):
 
 
 @operations.ask("/agencies/{agency}/search", may="see_cases", gives=Found)
-def search(call: Call, body: Wanted) -> Found:
+def search(call: Call, body: SearchSent) -> Found:
     """Find cases.
 
     A POST, so that no applicant's name stands in an address or a log.
@@ -180,7 +193,7 @@ def _records(view: CaseView) -> list[Record]:
                 on=data.pop("on"),
                 action=data.pop("action"),
                 actor=event.actor,
-                recorded_at=str(event.recorded_at) if event.recorded_at is not None else None,
+                recorded_at=event.recorded_at.isoformat() if event.recorded_at is not None else None,
                 data=data,
             )
         )

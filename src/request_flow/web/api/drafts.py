@@ -22,21 +22,11 @@ from request_flow.services.letters.roles import VOIDS
 from request_flow.services.letters.sending import send_for_review
 from request_flow.services.letters.writing import open_draft, put_aside, save_draft
 from request_flow.web.api.call import Call, Reply, attached, etag
-from request_flow.web.api.letters import (
-    CASE,
-    Envelope,
-    IssuedLetter,
-    LetterFinding,
-    Wanted,
-    ask_of,
-    finding_of,
-    issued_of,
-    open_here,
-    writer_of,
-)
+from request_flow.web.api.letter_shapes import Envelope, IssuedLetter, LetterFinding, LetterWanted
+from request_flow.web.api.letters import CASE, ask_of, finding_of, issued_of, open_here, writer_of
 from request_flow.web.api.problems import changed_since
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import Id, IfMatch, Sent, Text, Told, Word
+from request_flow.web.api.shapes import Id, IfMatch, Instant, Sent, Text, Told, Word
 
 DRAFTS = f"{CASE}/drafts"
 PACK_LOOK = "evidence_pack"
@@ -55,7 +45,7 @@ class Draft(Told):
     data: dict[str, Any]
     delivery: Envelope | None
     written_by: str
-    written_at: str
+    written_at: Instant
 
     @classmethod
     def of(cls, each: LetterDraft) -> "Draft":
@@ -131,7 +121,7 @@ def list_drafts_of_case(call: Call) -> Drafts:
 
 
 @operations.write("POST", DRAFTS, may="write_letters", gives=Draft, status=201)
-def write_draft(call: Call, body: Wanted) -> Reply:
+def write_draft(call: Call, body: LetterWanted) -> Reply:
     """Keep a letter as it is written so far."""
     open_here(call)
     kept = _kept(call, ask_of(call, body))
@@ -139,7 +129,7 @@ def write_draft(call: Call, body: Wanted) -> Reply:
 
 
 @operations.write("PUT", f"{DRAFTS}/{{draft}}", may="write_letters", gives=Draft)
-def rewrite_draft(call: Call, draft: Id, body: Wanted) -> Draft:
+def rewrite_draft(call: Call, draft: Id, body: LetterWanted) -> Draft:
     """Put other words in the place of a draft's."""
     _draft(call, draft)
     return Draft.of(_kept(call, ask_of(call, body), draft))

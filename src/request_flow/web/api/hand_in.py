@@ -12,12 +12,13 @@ from pydantic import ConfigDict, Field, StringConstraints
 from request_flow.report.reading import read_content
 from request_flow.services.hand_in import Done, accept, board, hand_in, receive, send_back
 from request_flow.services.hand_in_rules import hand_in_rules
+from request_flow.services.report_asking import ask_for_reports
 from request_flow.services.summing import sum_reports
 from request_flow.web.api.call import Call, no_such
 from request_flow.web.api.reports import ReportCheck, ReportTold
 from request_flow.web.api.routing import AgencyCode, Operations
 from request_flow.web.api.sent import MOST_BYTES_OF_A_FILE
-from request_flow.web.api.shapes import FileSent, Said, Sent, Told, Year
+from request_flow.web.api.shapes import FileSent, Instant, Said, Sent, Told, Year
 
 BOARD = "/agencies/{agency}/board/{year}"
 Remark = Annotated[str, StringConstraints(max_length=2000)]
@@ -33,7 +34,7 @@ class BoardLine(Told):
     depth: int
     summed: bool
     status: str
-    since: str | None
+    since: Instant | None
     actor: str | None
     remark: str | None
 
@@ -59,7 +60,7 @@ class HandedIn(Sent):
     remark: Remark = ""
 
 
-class Moved(Told):
+class ReportMoved(Told):
     """What became of a handed-in report, and the sums that it breaks."""
 
     agency: str
@@ -70,7 +71,7 @@ class Moved(Told):
     remarks: list[Said]
 
     @classmethod
-    def of(cls, done: Done) -> "Moved":
+    def of(cls, done: Done) -> "ReportMoved":
         """Return it as it is told."""
         return cls(
             agency=done.agency,
@@ -80,6 +81,13 @@ class Moved(Told):
             faults=[ReportCheck.of(each) for each in done.faults],
             remarks=[Said.of(each) for each in done.remarks],
         )
+
+
+class Reminded(Told):
+    """How many agencies' reports are missing, and how many messages it made; none where they were asked today."""
+
+    agencies: int
+    messages: int
 
 
 class NotAccepted(Told):
@@ -120,31 +128,39 @@ def show_board(call: Call, year: Year) -> Board:
     )
 
 
-@operations.write("POST", f"{BOARD}/{{below}}/acts", may="receive_reports", gives=Moved)
-def judge_report(call: Call, year: Year, below: AgencyCode, body: Judged) -> Moved:
+@operations.write("POST", f"{BOARD}/{{below}}/acts", may="receive_reports", gives=ReportMoved)
+def judge_report(call: Call, year: Year, below: AgencyCode, body: Judged) -> ReportMoved:
     """Return or accept the report of an agency below."""
     _refuse_unless_below(call, year, below)
     person = call.acting(hand_in_rules().step(body.act).by)
     do = send_back if body.act == "return" else accept
-    return Moved.of(do(call.program, below, year, person, body.reason))
+    return ReportMoved.of(do(call.program, below, year, person, body.reason))
+
+
+@operations.write("POST", f"{BOARD}/reminders", may="receive_reports", gives=Reminded)
+def remind_of_reports(call: Call, year: Year) -> Reminded:
+    """Ask every agency below whose report is missing for it, once a day at most."""
+    person = call.acting(hand_in_rules().step("receive").by)
+    agencies, messages = ask_for_reports(call.program, call.office.code, year, person)
+    return Reminded(agencies=agencies, messages=messages)
 
 
 @operations.write(
-    "POST", f"{BOARD}/{{below}}/file", may="receive_reports", gives=Moved, most_bytes=MOST_BYTES_OF_A_FILE
+    "POST", f"{BOARD}/{{below}}/file", may="receive_reports", gives=ReportMoved, most_bytes=MOST_BYTES_OF_A_FILE
 )
-def receive_report(call: Call, year: Year, below: AgencyCode, body: FileSent) -> Moved:
+def receive_report(call: Call, year: Year, below: AgencyCode, body: FileSent) -> ReportMoved:
     """Take the report file of an agency below that works with another system."""
     _refuse_unless_below(call, year, below)
     read = read_content(body.bytes(), body.name, f".{body.name.rpartition('.')[2].lower()}")
     person = call.acting(hand_in_rules().step("receive").by)
-    return Moved.of(receive(call.program, below, year, read, person))
+    return ReportMoved.of(receive(call.program, below, year, read, person))
 
 
-@operations.write("POST", "/agencies/{agency}/reports/{year}/hand-in", may="write_report", gives=Moved)
-def hand_report_in(call: Call, year: Year, body: HandedIn) -> Moved:
+@operations.write("POST", "/agencies/{agency}/reports/{year}/hand-in", may="write_report", gives=ReportMoved)
+def hand_report_in(call: Call, year: Year, body: HandedIn) -> ReportMoved:
     """Hand the frozen report in to the office above."""
     person = call.acting(hand_in_rules().step("hand_in").by)
-    return Moved.of(hand_in(call.program, call.office.code, year, person, body.remark))
+    return ReportMoved.of(hand_in(call.program, call.office.code, year, person, body.remark))
 
 
 @operations.get("/agencies/{agency}/sums/{year}", may="see_board", gives=Sum)

@@ -4,13 +4,12 @@ Lists tell nobody's name.  Whom a letter goes to, and its bytes, are told to who
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field
 
-from request_flow.errors import Conflict
+from request_flow.errors import BadInput, Conflict, NotFound
 from request_flow.notices.checks import Finding
 from request_flow.notices.compose import text_of
 from request_flow.notices.situation import Delivery
@@ -27,179 +26,29 @@ from request_flow.services.steps import Person
 from request_flow.storage.letter_lists import Which
 from request_flow.storage.unit import reading
 from request_flow.web.api.call import Call, Reply, attached, etag
+from request_flow.web.api.letter_shapes import (
+    IssuedLetter,
+    Letter,
+    LetterFinding,
+    LetterPage,
+    LetterPreview,
+    LetterRecord,
+    LettersOfCase,
+    LetterWanted,
+    ListedLetter,
+    Served,
+    Service,
+    ToIssue,
+)
 from request_flow.web.api.problems import changed_since
 from request_flow.web.api.reports import MEDIA as OF_REPORTS
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import Id, IfMatch, LongText, Said, Sent, Text, Told, Word
+from request_flow.web.api.shapes import Id, IfMatch, Said, Word
 
 CASE = "/agencies/{agency}/cases/{number}"
 MEDIA = {form: OF_REPORTS[form] for form in ("html", "docx", "pdf")}
 
 operations = Operations("letters")
-
-
-class Envelope(Sent):
-    """Where a letter goes; without it, where the applicant wants it."""
-
-    to: Text
-    method: Text
-    address: LongText = ""
-
-
-class Wanted(Sent):
-    """A letter to be written, named by its kind or by the act that calls for it."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {"act": "request_supplement", "data": {"term_days": 15}, "inputs": {"items": "…"}}
-        },
-    )
-
-    kind: Word | None = None
-    act: Word | None = None
-    inputs: dict[Word, Any] = Field({}, description="What a machine cannot know: the free parts of the letter")
-    data: dict[Word, Any] = Field({}, description="The keys of the act that its issue takes")
-    event: int | None = Field(
-        None, ge=1, le=1_000_000, description="The record it is about, where that is there already"
-    )
-    delivery: Envelope | None = None
-    on: date | None = Field(None, description="The effective day; today where it is left out")
-    bears: date | None = Field(None, description="The day that the letter bears; `on` where it is left out")
-
-
-class ToIssue(Wanted):
-    """A letter to be issued; ``overrides`` gives the reason for going on against a finding, by its code."""
-
-    overrides: dict[Word, Text] = Field({})
-
-
-class LetterFinding(Told):
-    """What was found about a letter: `must` stops it, `override` asks for a reason, `remind` is told."""
-
-    code: str
-    severity: str
-    where: str
-    sentence: Said
-    cites: list[str]
-
-
-class LetterPreview(Told):
-    """A letter as it would be issued."""
-
-    kind: str
-    title: str
-    number: str | None
-    addressee: str | None
-    day: date | None
-    text: str
-    takes_step: bool
-    findings: list[LetterFinding]
-
-
-class ListedLetter(Told):
-    """A letter of a list; of a case that is shut to the caller only the number is told."""
-
-    id: int
-    name: str
-    case: str
-    kind: str | None
-    title: str | None
-    day: date
-    served_on: date | None
-    returned_on: date | None
-    void: bool
-    restricted: bool
-
-
-class LetterPage(Told):
-    """A page of letters."""
-
-    items: list[ListedLetter]
-    next: str | None
-
-
-class LettersOfCase(Told):
-    """The letters of a case."""
-
-    items: list[ListedLetter]
-
-
-class LetterRecord(Told):
-    """What became of a letter."""
-
-    what: str
-    on: date
-    actor: str
-    data: dict[str, Any]
-
-
-class Letter(Told):
-    """A letter as it was issued."""
-
-    id: int
-    name: str
-    case: str
-    kind: str
-    title: str
-    number: str | None
-    day: date
-    issued_at: str
-    issued_by: str
-    addressee: str | None
-    event: int | None
-    hashes: dict[str, str] = Field(description="SHA-256 of each form")
-    altered: list[str] = Field(description="Forms whose bytes are not those that were issued")
-    records: list[LetterRecord]
-    overrides: dict[str, str]
-
-
-class IssuedLetter(Told):
-    """A letter that was just issued."""
-
-    id: int
-    name: str
-    number: str | None
-    hashes: dict[str, str]
-    version: int
-    findings: list[LetterFinding]
-
-
-class ServiceProof(Sent):
-    """How it is known that a letter arrived."""
-
-    kind: Literal["signature", "posting_number", "electronic_confirmation"]
-    text: Text
-
-
-class Service(Sent):
-    """That a letter arrived, with its proof, or came back, and why: one of the two."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "example": {
-                "on": "2026-11-23",
-                "method": "post",
-                "proof": {"kind": "posting_number", "text": "XA12345678932"},
-            }
-        },
-    )
-
-    on: date
-    method: Word
-    proof: ServiceProof | None = None
-    returned: Text | None = None
-
-
-class Served(Told):
-    """What was recorded."""
-
-    what: str
-    on: date
-    event: int | None
-    version: int
-    told: int
 
 
 @operations.get("/agencies/{agency}/letters", may="see_cases", gives=LetterPage)
@@ -264,7 +113,7 @@ def give_letter(call: Call, letter: Id, form: Literal["html", "docx", "pdf"]) ->
 
 
 @operations.ask(f"{CASE}/letters/preview", may="write_letters", gives=LetterPreview)
-def preview_letter(call: Call, body: Wanted) -> LetterPreview:
+def preview_letter(call: Call, body: LetterWanted) -> LetterPreview:
     """Preview a letter with everything found about it; nothing is written."""
     open_here(call)
     ask = ask_of(call, body)
@@ -359,9 +208,20 @@ def open_here(call: Call) -> None:
         open_for(call.program, unit, call.office.code, call.number, call.visitor)
 
 
-def ask_of(call: Call, body: Wanted) -> LetterAsk:
-    """Return a letter as the services take it."""
-    kind = kind_for(call.program, body.kind, act=body.act, data=body.data)
+def ask_of(call: Call, body: LetterWanted) -> LetterAsk:
+    """Return a letter as the services take it.
+
+    Raises:
+        BadInput: there is no such letter: what names it stands in the body, so that the address is there all the same.
+    """
+    try:
+        kind = kind_for(call.program, body.kind, act=body.act, data=body.data)
+    except NotFound as error:
+        raise BadInput(
+            "no_such_letter",
+            "没有这样的文书；可用的文书见 letter-kinds，答复须写明 outcome",
+            "there is no such letter: `letter-kinds` lists those there are, and a decision names its outcome",
+        ) from error
     sent = body.delivery
     delivery = None if sent is None else Delivery(sent.to, sent.method, sent.address)
     return LetterAsk(kind.name, body.inputs, body.data, body.event, delivery)

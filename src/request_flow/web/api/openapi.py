@@ -17,6 +17,8 @@ from fastapi.responses import Response
 from request_flow import __version__
 from request_flow.law.access import access
 from request_flow.web.api.chinese import SUMMARIES
+from request_flow.web.api.fields import Shape, shapes
+from request_flow.web.api.links import add_links
 from request_flow.web.api.operations import OPERATIONS
 from request_flow.web.api.problems import Problem
 from request_flow.web.api.routing import JSON, PROBLEMS, Operation
@@ -44,18 +46,20 @@ WHY = {
 }
 TAGS = {
     "agencies": ("机关", "who calls, and for which agencies"),
+    "codes": ("代码与格式", "what the codes mean, which letters there are, what a report is filled in with"),
     "work": ("今天与审核", "what is to be done, handing out, reviews, who may open a case"),
     "cases": ("案件", "the list, one case, registering, searching"),
     "steps": ("办理", "due days, what-if, taking steps"),
     "letters": ("文书", "drafts, previewing, issuing, service, making void"),
     "attachments": ("附件", "files of a case"),
+    "publishing": ("主动公开", "answers that are published for everybody"),
     "imports": ("导入台账", "registers that are taken in"),
     "reports": ("年度报告", "figures, checks, files, states, corrections"),
     "hand-in": ("报送", "reports on their way up the tree"),
     "figures": ("概览与统计", "open work, statistics"),
     "calendar": ("工作日历", "days, and an agency's own"),
     "people": ("人员", "for administrators"),
-    "administration": ("发件箱与个人信息", "for administrators"),
+    "administration": ("机关设置、发件箱与个人信息", "for administrators"),
     "webhooks": ("推送", "for administrators"),
     "tokens": ("令牌", "one's own"),
 }
@@ -64,7 +68,11 @@ HEADERS = {
     "Location": "Where what was made is found",
     "Link": 'The page that follows, as rel="next"',
     "X-Request-ID": "The id of the request, also in the log",
+    "Retry-After": "After how many seconds to try again",
+    "WWW-Authenticate": "How to send a token",
 }
+HEADERS_OF = {401: ("WWW-Authenticate",), 412: ("ETag",), 429: ("Retry-After",), 503: ("Retry-After",)}
+"""What a problem tells beside its body."""
 
 routes = Routes()
 
@@ -101,7 +109,8 @@ def docs(desk: Desk) -> Response:
             by_tag[each["tags"][0]].append(_listed(whole, method.upper(), path, each, summary))
     permissions = {name: desk.say(each.label, each.en) for name, each in access().permissions.items()}
     tags = {name: desk.say(zh, f"{name}: {en}") for name, (zh, en) in TAGS.items()}
-    return desk.show("api-docs.html.j2", by_tag=by_tag, tags=tags, permissions=permissions)
+    told = shapes_told()
+    return desk.show("api-docs.html.j2", by_tag=by_tag, tags=tags, permissions=permissions, shapes=told)
 
 
 @cache
@@ -130,6 +139,7 @@ def described() -> dict[str, Any]:
     for path, methods in whole["paths"].items():
         for method, each in methods.items():
             _complete(each, operations[(method.upper(), path)])
+    add_links(whole["paths"])
     return whole
 
 
@@ -147,11 +157,24 @@ def _complete(each: dict[str, Any], operation: Operation) -> None:
         good["content"] = {each: kind for each in operation.media if each != JSON}
         if JSON in operation.media:
             good["content"][JSON] = {"schema": {}}
-    good["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in HEADERS.items()}
+    good["headers"] = _headers({name: HEADERS[name] for name in ("ETag", "Location", "Link", "X-Request-ID")})
     each["responses"] = {str(operation.status): good}
     content = {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     for status in PROBLEMS:
-        each["responses"][str(status)] = {"description": WHY[status], "content": content}
+        told: dict[str, Any] = {"description": WHY[status], "content": content}
+        if status in HEADERS_OF:
+            told["headers"] = _headers({name: HEADERS[name] for name in HEADERS_OF[status]})
+        each["responses"][str(status)] = told
+
+
+@cache
+def shapes_told() -> list[Shape]:
+    """Return the shapes that are sent and told, for people."""
+    return shapes(described()["components"]["schemas"])
+
+
+def _headers(named: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"description": words, "schema": {"type": "string"}} for name, words in named.items()}
 
 
 def _listed(whole: Mapping[str, Any], method: str, path: str, each: Mapping[str, Any], summary: str) -> Listed:

@@ -27,7 +27,7 @@ class UnitRenamed(Sent):
     new_name: Word
 
 
-class Moved(Told):
+class UnitMoved(Told):
     """How many people belong to the unit of the new name from now on."""
 
     people: int
@@ -57,10 +57,10 @@ class SuccessionTold(Told):
     dry_run: bool
 
 
-@operations.write("POST", "/agencies/{agency}/units/rename", may="administer", gives=Moved)
-def rename_a_unit(call: Call, body: UnitRenamed) -> Moved:
+@operations.write("POST", "/agencies/{agency}/units/rename", may="administer", gives=UnitMoved)
+def rename_a_unit(call: Call, body: UnitRenamed) -> UnitMoved:
     """Rename a unit with its people."""
-    return Moved(people=rename_unit(call.program, call.office, body.unit, body.new_name))
+    return UnitMoved(people=rename_unit(call.program, call.office, body.unit, body.new_name))
 
 
 @operations.write("POST", "/agencies/{agency}/successions", may="restructure", gives=SuccessionTold)

@@ -102,6 +102,11 @@ class ChangedPerson(Sent):
 class Absence(Sent):
     """From when until when somebody is away, both included; without ``absent_from`` the person is back."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"absent_from": "2026-11-23", "absent_until": "2026-11-27", "deputy": "sun"}},
+    )
+
     absent_from: date | None = None
     absent_until: date | None = None
     deputy: Word | None = None
@@ -109,6 +114,8 @@ class Absence(Sent):
 
 class NewRole(Sent):
     """One more role, in the agency or in another that the caller administers."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"role": "registrar", "agency": "edu"}})
 
     role: Word
     agency: Word

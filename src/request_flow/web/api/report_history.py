@@ -23,7 +23,7 @@ from request_flow.storage.reports import CellChange, Correction
 from request_flow.web.api.call import Call, Reply
 from request_flow.web.api.reports import REPORT, ReportBlock, ReportTold
 from request_flow.web.api.routing import CODE, Operations
-from request_flow.web.api.shapes import FIRST_YEAR, LAST_YEAR, Said, Sent, Text, Told, Word, Year
+from request_flow.web.api.shapes import FIRST_YEAR, LAST_YEAR, Instant, Said, Sent, Text, Told, Word, Year
 
 operations = Operations("reports")
 ProposalId = Annotated[str, Path(max_length=64, pattern=CODE)]
@@ -61,7 +61,7 @@ class CorrectionTold(Told):
     reason: str
     approved_by: str
     actor: str
-    recorded_at: str
+    recorded_at: Instant
 
     @classmethod
     def of(cls, each: Correction) -> "CorrectionTold":
@@ -86,7 +86,7 @@ class ProposalTold(Told):
     cells: list[CellMoved]
     fault: Said | None
     proposed_by: str
-    proposed_at: str
+    proposed_at: Instant
 
 
 class Corrections(Told):
@@ -126,9 +126,9 @@ class NewCorrection(Sent):
         extra="forbid",
         json_schema_extra={
             "example": {
-                "cases": ["2025-0007"],
+                "cases": ["2025-0907"],
                 "reason": "漏登",
-                "cells": [{"row": "new", "column": "natural_person", "by": 1}],
+                "found": {"category": "natural_person", "received_on": "2025-12-29"},
             }
         },
     )
@@ -187,7 +187,7 @@ class EntryTold(Told):
     key: str
     value: str
     actor: str
-    recorded_at: str
+    recorded_at: Instant
 
 
 class Entries(Told):

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi.responses import Response
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints
 
 from request_flow.law.access import access
 from request_flow.report.agreement import agreement
@@ -19,7 +19,7 @@ from request_flow.services.yearbook import enter_register, enter_table2, write_t
 from request_flow.web.api.call import Call, attached
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.sent import MOST_BYTES_OF_A_FILE
-from request_flow.web.api.shapes import FileSent, LongText, Said, Sent, Told, Word, Year
+from request_flow.web.api.shapes import FileSent, Instant, LongText, Said, Sent, Told, Word, Year
 
 REPORT = "/agencies/{agency}/reports/{year}"
 MEDIA = {
@@ -30,6 +30,9 @@ MEDIA = {
     "pdf": "application/pdf",
 }
 Kind = Literal["json", "html", "xlsx", "docx", "pdf"]
+LARGEST_FIGURE = 10**12
+Whole = Annotated[StrictInt, Field(ge=-LARGEST_FIGURE, le=LARGEST_FIGURE)]
+"""A figure sent as a number; amounts with decimals are text, so that none is rounded on its way."""
 
 operations = Operations("reports")
 
@@ -86,7 +89,7 @@ class ReportStep(Told):
     """Who brought a report into a state."""
 
     status: str
-    recorded_at: str
+    recorded_at: Instant
     actor: str
     role: str
     remark: str
@@ -134,15 +137,23 @@ class Act(Sent):
 
 
 class Figures(Sent):
-    """Figures by their keys; an empty text takes one back."""
+    """Figures by their keys, which `form` names; an empty text takes one back."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"figures": {}}})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"figures": {"norm_made": 3}}})
 
-    figures: dict[Word, Annotated[str, StringConstraints(max_length=64)]] = Field(max_length=200)
+    figures: dict[Word, Annotated[str, StringConstraints(max_length=64)] | Whole] = Field(max_length=200)
+
+    def written(self) -> dict[str, str]:
+        """Return the figures as they are typed."""
+        return {key: str(figure) for key, figure in self.figures.items()}
 
 
 class Words(Sent):
     """The text of a section; an empty one takes it back."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"text": "全年新收申请{{ table3.new.total }}件。"}}
+    )
 
     text: LongText
 
@@ -197,13 +208,13 @@ def move_report(call: Call, year: Year, body: Act) -> ReportStanding:
 @operations.write("PUT", f"{REPORT}/table2", may="write_report", gives=Changed)
 def set_table2(call: Call, year: Year, body: Figures) -> Changed:
     """Enter figures of table 2."""
-    return Changed(keys=enter_table2(call.program, call.office.code, year, body.figures, _writer(call)))
+    return Changed(keys=enter_table2(call.program, call.office.code, year, body.written(), _writer(call)))
 
 
 @operations.write("PUT", f"{REPORT}/register", may="write_report", gives=Changed)
 def set_register(call: Call, year: Year, body: Figures) -> Changed:
     """Enter figures of the register of the year, which no table holds."""
-    return Changed(keys=enter_register(call.program, call.office.code, year, body.figures, _writer(call)))
+    return Changed(keys=enter_register(call.program, call.office.code, year, body.written(), _writer(call)))
 
 
 @operations.write("PUT", f"{REPORT}/narrative/{{section}}", may="write_report", gives=Changed)

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Header, Path, Request
+from fastapi import APIRouter, Body, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
@@ -227,7 +227,7 @@ def _endpoint(operation: Operation) -> Callable[..., Response]:
 def _signature(operation: Operation) -> inspect.Signature:
     """Return the parameters of an operation as FastAPI is to read them."""
     named = inspect.signature(operation.view, eval_str=True).parameters
-    asked = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for name, each in named.items() if name != "call"]
+    asked = [_asked(each) for name, each in named.items() if name != "call"]
     whole = [inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request), *asked]
     whole += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=KNOWN_PARTS[name])
@@ -238,6 +238,17 @@ def _signature(operation: Operation) -> inspect.Signature:
         key = inspect.Parameter("idempotency_key", inspect.Parameter.KEYWORD_ONLY, annotation=OnceKey, default=None)
         whole.append(key)
     return inspect.Signature(whole)
+
+
+def _asked(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return a parameter as FastAPI is to read it; a body of which nothing is required need not be sent."""
+    kind = parameter.annotation
+    made = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return made
+    if any(each.is_required() for each in kind.model_fields.values()):
+        return made
+    return made.replace(default=Body(default_factory=kind))
 
 
 def _done_once(operation: Operation, call: Call, key: str, given: dict[str, Any]) -> Response:

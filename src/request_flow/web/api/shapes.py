@@ -17,7 +17,10 @@ from request_flow.errors import BadInput, Sentence
 
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 LARGEST_ID = 2**31 - 1
-DAY_EXAMPLE = "2026-11-23"
+EXAMPLE = base64.b64encode(
+    "登记编号,申请人类型,申请方式,申请内容,收到申请日期\n2025-0901,自然人,邮寄,食堂食材配送成本,2025-03-03\n".encode()
+).decode()
+"""A register of one request."""
 
 Year = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="Year (年度)")]
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -32,6 +35,8 @@ IfMatch = Annotated[
 Cursor = Annotated[
     str | None, Query(description="The `next` of the page before", max_length=200, pattern=r"^[A-Za-z0-9_-]+$")
 ]
+Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""A moment with the offset of its zone (RFC 3339)."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 LongText = Annotated[str, StringConstraints(max_length=100_000)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -111,6 +116,8 @@ class Standing(Told):
 
 class FileSent(Sent):
     """A file: its name, whose ending tells its kind, and its bytes in base64."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"name": "台账.csv", "content": EXAMPLE}})
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(examples=["2025.xlsx"])
     content: Annotated[str, StringConstraints(min_length=1)] = Field(

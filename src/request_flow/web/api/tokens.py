@@ -10,7 +10,7 @@ from request_flow.services.tokens import LONGEST_DAYS, LONGEST_LABEL, is_standin
 from request_flow.storage.tokens import Token
 from request_flow.web.api.call import Call, Reply
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import Id, Sent, Told, Word
+from request_flow.web.api.shapes import Id, Instant, Sent, Told, Word
 
 operations = Operations("tokens")
 
@@ -21,10 +21,10 @@ class TokenTold(Told):
     id: int
     label: str
     scopes: list[str]
-    created_at: str
-    expires_at: str
-    used_at: str | None
-    revoked_at: str | None
+    created_at: Instant
+    expires_at: Instant
+    used_at: Instant | None
+    revoked_at: Instant | None
     usable: bool
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from request_flow.services.webhooks import list_webhooks, subscribe, unsubscribe
 from request_flow.web.api.call import Call, Reply, no_such
 from request_flow.web.api.routing import Operations
-from request_flow.web.api.shapes import Id, Sent, Told
+from request_flow.web.api.shapes import Id, Instant, Sent, Told
 
 HOOKS = "/agencies/{agency}/webhooks"
 Topic = Annotated[str, StringConstraints(pattern=r"^(\*|[a-z][a-z0-9_]{0,47})$")]
@@ -34,7 +34,7 @@ class WebhookTold(Told):
     id: int
     address: str
     topics: list[str]
-    created_at: str
+    created_at: Instant
 
 
 class Webhooks(Told):

@@ -13,16 +13,18 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from request_flow.errors import Refused
 from request_flow.services.case_view import version_of, view_case
 from request_flow.services.listing import hand_out
+from request_flow.services.looks import PARTICULARS
 from request_flow.services.restricting import lift, restrict
-from request_flow.services.reviewing import next_stage, waiting_drafts
+from request_flow.services.reviewing import may_pass, next_stage, waiting_drafts
 from request_flow.services.steps import Step
 from request_flow.services.supposing import ChangedSince, take_seen_step
 from request_flow.services.worklist import Item, work_of_today
-from request_flow.web.api.call import Call, Reply, etag
+from request_flow.web.api.call import Call, Reply, etag, no_such
 from request_flow.web.api.case_shapes import ListedCase
 from request_flow.web.api.problems import changed_since
 from request_flow.web.api.routing import CODE, Operations
 from request_flow.web.api.shapes import IfMatch, Said, Sent, Standing, Text, Told, Word
+from request_flow.workflow.drafts import draft_in_force
 
 CASE = "/agencies/{agency}/cases/{number}"
 MOST_HANDED = 50
@@ -123,6 +125,21 @@ class WaitingDrafts(Told):
     more: int
 
 
+class DraftToReview(Told):
+    """The draft of a case before its reviewers: what it says, who passed it, what the caller may do with it."""
+
+    number: str
+    version: int
+    stage: str = Field(description="The stage that is next")
+    passed: list[str] = Field(description="The stages that were passed")
+    outcome: str | None
+    grounds: list[str]
+    text: str = Field(description="Everything that was typed for the answer")
+    drafted_by: str | None = Field(description="Login of who wrote it")
+    drafted_on: date | None
+    may_decide: bool = Field(description="Whether the caller may pass or return it")
+
+
 class Verdict(Sent):
     """Passing a draft, or returning it with the reason."""
 
@@ -212,6 +229,33 @@ def list_reviews(call: Call) -> WaitingDrafts:
         for each in found
     ]
     return WaitingDrafts(items=items, more=more)
+
+
+@operations.get(f"{CASE}/review", may="review", gives=DraftToReview)
+def show_review(call: Call) -> Reply:
+    """Show the draft of a case that waits for its next review; that it was looked at is noted."""
+    view = view_case(call.program, call.office.code, call.number, call.visitor)
+    stage = next_stage(call.program.stages_of(call.office), view.facts)
+    if stage is None:
+        raise no_such("待审草稿", "draft of this case that waits for a review")
+    call.look(view.number, PARTICULARS)
+    draft = draft_in_force(view.opened.history, call.today)
+    data = {} if draft is None else draft.data
+    grounds = data.get("grounds") or ()
+    roles = call.visitor.roles_in({call.office.id})
+    told = DraftToReview(
+        number=view.number,
+        version=view.version,
+        stage=stage,
+        passed=list(view.facts.approved_stages),
+        outcome=data.get("outcome"),
+        grounds=[grounds] if isinstance(grounds, str) else list(grounds),
+        text=str(data.get("text") or ""),
+        drafted_by=view.facts.drafted_by,
+        drafted_on=None if draft is None else draft.on,
+        may_decide=may_pass(view.opened.engine, roles, stage) and view.facts.drafted_by != call.visitor.member.login,
+    )
+    return Reply(told, headers=etag(view.version))
 
 
 @operations.write("POST", f"{CASE}/review", may="review", gives=Decided, status=201)
