@@ -82,6 +82,31 @@ def test_a_silent_party_ends_its_consultation_and_a_redo_has_a_ladder_of_its_own
 
 
 @pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        # From Mon 03-25: 03-29 is day 4, Mon 04-01 day 5, 04-03 day 7, Sun 04-07 (worked) day 8, Tue 04-09 day 10.
+        ({"kind": "review"}, {"review_answer": "2024-04-09", "summary_answer": "2024-04-01"}),
+        ({"kind": "review", "procedure": "summary"}, {"review_answer": "2024-04-01"}),
+        # Fifteen days from 03-25 is Tue 04-09; from Wed 03-20 it is Thu 04-04, Ching Ming, and Sun 04-07 is worked.
+        ({"kind": "suit_direct"}, {"suit_answer": "2024-04-09"}),
+        ({"kind": "suit_after_review", "received_on": "2024-03-20"}, {"suit_answer": "2024-04-07"}),
+        ({"kind": "review", "received_on": None}, {}),
+    ],
+)
+def test_an_answer_to_a_remedy_is_called_for_in_a_closed_case_until_it_is_given(
+    said: dict[str, str], due: dict[str, str]
+) -> None:
+    filed = {key: value for key, value in {"ref": "r1", "received_on": "2024-03-25", **said}.items() if value}
+    steps = [("2024-03-12 decide", {"outcome": "disclosed"}), ("2024-03-25 remedy_filed", filed)]
+    answered = ("2024-04-10 remedy_answered", {"ref": "r1"})
+    lived = life(mornings("2024-03-26", "2024-04-30"), *steps, answered)
+
+    keys = {claim.key for claim in lived.claims}
+    assert keys == {Key(kind, "r1", D(day)) for kind, day in due.items()}
+    assert max((claim.at.date() for claim in lived.claims), default=D("2024-04-10")) <= D("2024-04-10")
+
+
+@pytest.mark.parametrize(
     ("automatic", "served", "endings", "tasks"),
     [
         (True, {"received_on": "2024-03-04"}, ["lapse_supplement"], []),

@@ -1,7 +1,7 @@
 """A clerk who works a case through one year beside the jobs: every step has the moment at which it is recorded.
 
 The clerk of ``oracle.clerk`` chooses the acts and their days. This one hands the case to somebody, notes the service of
-notices, records some steps days late, and finds at times that a round of the jobs was first and the case has lapsed: then
+notices and the day a copy of a remedy came, answers reviews and suits, records some steps days late, and finds at times that a round of the jobs was first and the case has lapsed: then
 the act falls away, and the case goes on from there. Steps are recorded at certain hours of working days.
 """
 
@@ -80,6 +80,8 @@ class ClerkOfAYear(Clerk):
                     break
         if self.standing.state not in CLOSED and self.rng.random() < FORGOTTEN:
             self.do(self.close_other)
+        if self.owed_answers() and self.rng.random() < FORGOTTEN:
+            self.do(self.answer_remedy)
         self.life.pass_rounds(NO_END)
         return Worked({**self.case, "events": []}, self.steps, self.life)
 
@@ -155,6 +157,9 @@ class ClerkOfAYear(Clerk):
         state = self.standing.state
         if state == "awaiting_confirmation" and self.rng.random() < 0.2:
             return [(self.rest, 1)]
+        if self.owed_answers():
+            acts.append((self.answer_remedy, 4))
+            acts.append((self.rest, 2))
         if state in {"in_progress", "awaiting_supplement", "awaiting_fee"}:
             acts.append((self.assign, 0.3 if self.last("assign") else 12))
             acts.append((self.rest, 1.5))
@@ -179,6 +184,30 @@ class ClerkOfAYear(Clerk):
 
     def serve_notice(self) -> None:
         self.write("serve_notice", self.soon())
+
+    def file_remedy(self) -> None:
+        self.remedies += 1
+        kind, day = self.rng.choice(("review", "suit_direct", "suit_after_review")), self.soon(office=False)
+        said = {}
+        if self.rng.random() < 0.8:
+            said["received_on"] = (day + timedelta(days=self.rng.choice((0, 1, 2, 3)))).isoformat()
+        if kind == "review" and self.rng.random() < 0.5:
+            said["procedure"] = self.rng.choice(("summary", "ordinary"))
+        self.write("remedy_filed", day, ref=f"r{self.remedies}", kind=kind, **said)
+
+    def owed_answers(self) -> list[Event]:
+        """Return the remedies that were neither answered nor ended, while the case is closed."""
+        if self.standing.state != "closed":
+            return []
+        events: list[Event] = self.case["events"]
+        ended = {each["ref"] for each in events if each["action"] in {"remedy_answered", "remedy_concluded"}}
+        return [each for each in events if each["action"] == "remedy_filed" and each["ref"] not in ended]
+
+    def answer_remedy(self) -> None:
+        [filed] = self.owed_answers()
+        came = date.fromisoformat(filed.get("received_on", filed["on"]))
+        day = max(self.soon(), came) + timedelta(days=self.rng.choice((0, 2, 7, 12)))
+        self.write("remedy_answered", day, ref=filed["ref"])
 
     def lapse(self) -> None:
         """Record a lapse by hand once the term is over."""

@@ -17,20 +17,23 @@ Readings taken where the pages are silent:
 - a lapse that an act dated after the term stands against is put before the caseworker, once for each due day;
 - a confirmation is owed on the day the request arrived;
 - a day that an office closes for itself moves its terms from the moment that is noted; what moved is told once;
+- the answer to a review or a suit is owed from the day its copy came, whatever the state of the case, until it or the
+  result is on record: to a review within ten working days, or five where the summary procedure is on record, or both
+  where no procedure is; to a suit within fifteen days, the last of which is a working day;
 - an extension is decided by the last day of the reply term, as long as the term of twenty days was neither extended nor
   replaced by a delayed one, and for no redo.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from oracle.calendar_by_day import closed_on, last_day_of, working_days_in
+from oracle.calendar_by_day import A_DAY, closed_on, last_day_of, working_days_in, works
 from oracle.due_by_day import CLOSING, SUPPLEMENT_NOTICE_TERM, Event, Standing, stand
 
 NO_END = datetime(9999, 12, 31)
@@ -38,12 +41,13 @@ WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 OPEN = {"in_progress": "reply", "awaiting_supplement": "supplement", "awaiting_fee": "fee"}
 LAPSE_OF = {"supplement": "lapse_supplement", "fee": "lapse_fee"}
 NOTICE_OF = {"supplement": "request_supplement", "fee": "charge_fee"}
+SUMMARY_ANSWER, ORDINARY_ANSWER, DEFENCE = 5, 10, 15
 STILL_POSSIBLE = frozenset({"record_opinion", "correct_category"})
 """Acts dated after a term that are possible in a case that lapsed at its end."""
 
 
 class Key(NamedTuple):
-    """A term: its clock, its consultation where it is one, its due day."""
+    """A term: its clock, its consultation or remedy where it is of one, its due day."""
 
     kind: str
     ref: str
@@ -208,6 +212,30 @@ class Life:
         self._looked_at = None
 
     def _running(self) -> dict[tuple[str, str], date]:
+        return self._terms_of_the_request() | self._answers_owed()
+
+    def _answers_owed(self) -> dict[tuple[str, str], date]:
+        owed: dict[tuple[str, str], date] = {}
+        if self._standing().state == "void":
+            return owed
+        ended = {each["ref"] for each in self.events if each["action"] in {"remedy_answered", "remedy_concluded"}}
+        for filed in self.events:
+            if filed["action"] != "remedy_filed" or "received_on" not in filed or filed["ref"] in ended:
+                continue
+            copy, ref = date.fromisoformat(filed["received_on"]), filed["ref"]
+            if filed["kind"] == "review":
+                summary, ordinary = last_day_of(copy, SUMMARY_ANSWER), last_day_of(copy, ORDINARY_ANSWER)
+                owed["review_answer", ref] = summary if filed.get("procedure") == "summary" else ordinary
+                if "procedure" not in filed:
+                    owed["summary_answer", ref] = summary
+            else:
+                last = copy + timedelta(days=DEFENCE)
+                while not works(last):
+                    last += A_DAY
+                owed["suit_answer", ref] = last
+        return owed
+
+    def _terms_of_the_request(self) -> dict[tuple[str, str], date]:
         standing = self._standing()
         if standing.state == "awaiting_confirmation":
             return {("confirmation", ""): date.fromisoformat(self.events[0]["on"])}

@@ -7,6 +7,17 @@ from request_flow.services.program import Program
 from request_flow.services.reading import Wanted, list_cases, show_case
 from request_flow.services.splitting import split_case
 from request_flow.services.steps import register_case
+from request_flow.storage.attachments import (
+    Attachment,
+    NewFile,
+    add_attachment,
+    attachments_of,
+    content_of,
+    remove_attachment,
+)
+from request_flow.storage.cases import load_case
+from request_flow.storage.restricted import Restriction, put_restriction, restriction_of
+from request_flow.storage.unit import reading, writing
 from services.desk import CLERK, HEAD, D, arrived, do, history
 
 
@@ -45,3 +56,45 @@ def test_a_part_inherits_no_supplement_that_was_reversed(program: Program) -> No
 
     assert [event["action"] for event in history(program, part)] == ["receive"]
     assert show_case(program, "edu", part)["standing"]["due_on"] == "2024-03-29"
+
+
+NOW = "2024-03-29T09:00:00+08:00"
+
+
+def papers(program: Program, number: str) -> list[tuple[Attachment, bytes]]:
+    with reading(program.store) as unit:
+        case_id = load_case(unit, "edu", number).id
+        return [(each, content_of(unit, case_id, each)) for each in attachments_of(unit, case_id)]
+
+
+def test_a_part_has_the_files_that_were_there_as_its_own_and_no_removed_one(program: Program) -> None:
+    number = register_case(program, "edu", arrived(), CLERK).number
+    form = NewFile("申请表.pdf", "application/pdf", "a" * 64, b"%PDF-1.7 form", "clean")
+    wrong = NewFile("别人的申请.pdf", "application/pdf", "b" * 64, b"%PDF-1.7 wrong", "off")
+    with writing(program.store) as unit:
+        case_id = load_case(unit, "edu", number).id
+        kept, gone = (add_attachment(unit, case_id, each, by="li", now=NOW) for each in (form, wrong))
+        remove_attachment(unit, case_id, gone, by="li", now=NOW)
+
+    parts = split_case(program, "edu", number, ["甲事项", "乙事项", "丙事项"], HEAD)
+    with writing(program.store) as unit:
+        remove_attachment(unit, load_case(unit, "edu", number).id, kept, by="li", now=NOW)
+
+    for part in parts:
+        [(file, content)] = papers(program, part)
+        assert (file.name, file.hash, file.scan, file.added_by, file.added_at, content) == (
+            "申请表.pdf", "a" * 64, "clean", "li", NOW, b"%PDF-1.7 form",
+        )  # fmt: skip
+        assert file.removed_at is None
+
+
+def test_a_part_of_a_case_that_is_open_to_some_only_is_open_to_the_same(program: Program) -> None:
+    number = register_case(program, "edu", arrived(), CLERK).number
+    limit = Restriction("涉及举报人", ("li",), "wang", NOW)
+    with writing(program.store) as unit:
+        put_restriction(unit, load_case(unit, "edu", number).id, limit)
+
+    [part] = split_case(program, "edu", number, ["甲事项", "乙事项"], HEAD)
+
+    with reading(program.store) as unit:
+        assert restriction_of(unit, load_case(unit, "edu", part).id) == limit

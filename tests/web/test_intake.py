@@ -262,3 +262,21 @@ def test_one_matter_alone_is_no_split(office):
 
     assert wrong.status_code == 422
     assert 'id="matters-err"' in wrong.text
+
+
+def test_each_case_of_a_letter_has_the_files_of_the_letter_under_its_own_rules(office):
+    sun = office.client("sun")
+    letter = {**FILLED, "channel": "email", "on": "2026-11-20", "matters": "课后服务收费备案表\n校车招标文件"}
+    mail = mail_of(BODY)
+    sun.post("/a/edu/cases/new", letter, files={"mail": ("申请.eml", mail, "message/rfc822")})
+    papers = [f"/a/edu/cases/2026-000{each}/attachments" for each in (1, 2)]
+
+    assert [sun.get(f"{papers[0]}/{each}").content for each in (1, 2)] == [mail, b"%PDF-1.7 identity"]
+    assert [sun.get(f"{papers[1]}/{each}").content for each in (3, 4)] == [mail, b"%PDF-1.7 identity"]
+    assert sun.get(f"{papers[1]}/1").status_code == 404  # that of the first case is the first case's
+    assert office.client("li").post(f"{papers[0]}/1/remove").status_code == 303
+    assert sun.get(f"{papers[1]}/3").content == mail
+    limit = {"limited": "1", "readers": "li", "reader": "li", "reason": "涉及个人隐私"}
+    assert office.client("wu").post("/a/edu/cases/2026-0002/restrict", limit).status_code == 303
+    assert sun.get(f"{papers[1]}/3").status_code == 403
+    assert sun.get(f"{papers[0]}/2").status_code == 200

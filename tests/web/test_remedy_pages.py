@@ -36,7 +36,7 @@ def test_pending_ones_stand_first_with_the_days_they_have_taken(disputed: Office
     assert pending < won < lost
     assert "行政复议 r1 11月3日 20天" in words
     assert "未经复议直接起诉 s1 10月12日 39天" in words
-    assert "全部 3 审理中 1 已有结果 2 结果纠正 1" in words
+    assert "全部 3 审理中 1 未登记本机关答复 1 已有结果 2 结果纠正 1" in words
 
 
 def test_the_register_of_those_lost_holds_what_was_corrected(disputed: Office):
@@ -109,7 +109,7 @@ def test_our_own_answer_is_due_from_the_day_of_the_copy(disputed: Office):
     li = disputed.client("li")
 
     # 17 to 20 November are four working days, 23 the fifth, 30 the tenth; 13 November and 15 days is a Saturday.
-    review, suit = "11月23日 简易程序 11月30日 普通程序", "11月30日 答辩"
+    review, suit = "最迟11月23日 简易程序 最迟11月30日 普通程序", "最迟11月30日 答辩"
     words = li.words(PAGE)
     assert review in words
     assert suit in words
@@ -135,3 +135,43 @@ def test_a_review_filed_earlier_needs_no_reason_where_its_copy_came_today(disput
     assert "提起日期" in li.words(step)
     assert "须写明原因" in li.post(step, {**sent, "received_on": "2026-11-20"}).text
     assert li.post(step, {**sent, "received_on": "2026-11-23"}).status_code == 303
+
+
+def test_our_answer_is_recorded_from_the_list_and_its_term_is_shown_no_more(disputed: Office):
+    said = {"ref": "r2", "kind": "review", "received_on": "2026-11-16", "procedure": "summary"}
+    disputed.does("2025-0003", "remedy_filed", "2026-11-12", **said)
+    li, step = disputed.client("li"), "/a/edu/cases/2025-0003/do/remedy_answered?ref=r2"
+
+    assert f'href="{step}"' in li.page(f"{PAGE}?state=owed")
+    assert f'href="{step}"' in li.page("/a/edu/cases/2025-0003")
+    assert f'href="{step}"' not in disputed.client("zheng").page(f"{PAGE}?state=owed")  # who reviews takes no such step
+    form = li.page(step)
+    assert "提交日期" in form
+    assert "r2" in form
+    sent = li.post(step, {"on": "2026-11-23", "ref": "r2"})
+
+    assert sent.status_code == 303, sent.text
+    shown = li.words("/a/edu/cases/2025-0003")
+    assert "本机关11月23日提交答复 简易程序" in shown
+    assert "最迟" not in shown
+    assert "11月23日 已提交" in li.words(PAGE)
+    assert "2025-0003" not in li.words(f"{PAGE}?state=owed")
+    sheet = load_workbook(io.BytesIO(li.get(f"{PAGE}/file?kind=xlsx&state=pending").content)).active
+    rows = {row[4]: row[9:11] for row in sheet.iter_rows(values_only=True)}
+    assert rows["r2"][1].date().isoformat() == "2026-11-23"
+    assert rows["r1"] == (None, None)
+
+
+def test_a_term_that_is_over_is_said_to_be_until_the_answer_is_on_record(disputed: Office):
+    said = {"ref": "r2", "kind": "review", "received_on": "2026-11-13", "procedure": "summary"}
+    disputed.does("2025-0003", "remedy_filed", "2026-11-12", **said)
+    li = disputed.client("li")
+
+    # Day 5 from Fri 13 November is Fri 20 November.
+    assert "最迟11月20日 简易程序 已过期限 登记已提交" in li.words(PAGE)
+    assert "最迟11月20日（简易程序） 已过期限" in li.words("/a/edu/cases/2025-0003")
+    step, sent = "/a/edu/cases/2025-0003/do/remedy_answered", {"on": "2026-11-23", "ref": "r2"}
+    warned = li.post(step, sent)
+    assert warned.status_code == 422
+    assert "逾期提出复议答复或答辩" in warned.text
+    assert li.post(step, {**sent, "irregular_known": "1"}).status_code == 303

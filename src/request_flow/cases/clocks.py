@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from request_flow.cases.effects import current_payment_due, current_reply_due, current_supplement_due
+from request_flow.cases.effects import current_payment_due, current_reply_due, current_supplement_due, remedy_terms
 from request_flow.cases.facts import Facts
 from request_flow.cases.rules import Rules
+from request_flow.deadlines.answers import REVIEW
 from request_flow.deadlines.reply import reply_days_used
 from request_flow.deadlines.stops import Span, stopped_on
 from request_flow.deadlines.terms import supplement_notice_due
@@ -19,11 +20,12 @@ from request_flow.law.citation import cites
 
 UNCONFIRMED = "awaiting_confirmation"
 CONFIRMATION = "confirmation"
+REVIEW_ANSWER, SUMMARY_ANSWER, SUIT_ANSWER = "review_answer", "summary_answer", "suit_answer"
 CLOCK_OF_STATE = {"in_progress": "reply", "awaiting_supplement": "supplement", "awaiting_fee": "fee"}
 
 
 class RunningClock(NamedTuple):
-    """A term in which an act is owed; ``ref`` names the consultation, else it is empty."""
+    """A term in which an act is owed; ``ref`` names the consultation or the remedy, else it is empty."""
 
     kind: str
     ref: str
@@ -108,6 +110,24 @@ def running_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
         for ref, each in facts.consultations.items()
         if each.opinion_on is None and not each.silent
     )
+    return running
+
+
+@cites("review-2024:48", "review-2024:54.1", "litigation:67.1")
+def answer_clocks(facts: Facts, rules: Rules) -> list[RunningClock]:
+    """Return the terms of the agency's own answers to pending reviews and suits; they run in a closed case too.
+
+    Where the procedure of a review is not on record, the earlier day runs beside that of the ordinary procedure.
+    """
+    running: list[RunningClock] = []
+    if facts.state == "void":
+        return running
+    for ref, remedy in facts.remedies.items():
+        if remedy.result is None and remedy.answered_on is None:
+            terms = remedy_terms(remedy, rules)
+            kind = REVIEW_ANSWER if remedy.kind == REVIEW else SUIT_ANSWER
+            running += [RunningClock(SUMMARY_ANSWER, ref, each.due_on) for each in terms[:-1]]
+            running += [RunningClock(kind, ref, each.due_on) for each in terms[-1:]]
     return running
 
 

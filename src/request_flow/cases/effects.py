@@ -22,6 +22,7 @@ from request_flow.cases.desk import (
 from request_flow.cases.events import Event
 from request_flow.cases.facts import Closing, Consultation, Facts, Irregularity, Remedy
 from request_flow.cases.rules import Rules
+from request_flow.deadlines.answers import AnswerTerm, answers_due
 from request_flow.deadlines.receipt import receipt_day
 from request_flow.deadlines.reply import reply_due
 from request_flow.deadlines.terms import (
@@ -275,8 +276,29 @@ def archive(facts: Facts, event: Event, rules: Rules) -> None:
 @cites("ogi-2019:51")
 def remedy_filed(facts: Facts, event: Event, rules: Rules) -> None:
     """Open a review or a suit."""
-    kind, received = str(event.data.get("kind")), event.data.get("received_on")
-    facts.remedies[str(event.data.get("ref"))] = Remedy(kind, event.on, received)
+    said = event.data
+    remedy = Remedy(str(said.get("kind")), event.on, said.get("received_on"), said.get("procedure"))
+    facts.remedies[str(said.get("ref"))] = remedy
+
+
+@cites("review-2024:48", "review-2024:54.1", "litigation:67.1")
+def remedy_answered(facts: Facts, event: Event, rules: Rules) -> None:
+    """Keep the day of the agency's own answer; one after the last term that may have run is flagged."""
+    remedy = facts.remedies.get(str(event.data.get("ref")))
+    if remedy is None:
+        facts.without_effect.append(event.seq)
+        return
+    remedy.answered_on = event.on
+    terms = remedy_terms(remedy, rules)
+    if terms and event.on > terms[-1].due_on:
+        _flag(facts, "remedy_answered_late", event.on)
+
+
+def remedy_terms(remedy: Remedy, rules: Rules) -> tuple[AnswerTerm, ...]:
+    """Return by when a remedy is answered in each procedure that may be taken; none without the day of the copy."""
+    if remedy.received_on is None:
+        return ()
+    return answers_due(remedy.kind, remedy.received_on, remedy.procedure, rules.law, rules.calendar)
 
 
 @cites("ogi-2019:51", "ruling:U4")
@@ -345,6 +367,7 @@ TABLE: dict[str, Effect] = {
     "void": void,
     "archive": archive,
     "remedy_filed": remedy_filed,
+    "remedy_answered": remedy_answered,
     "remedy_concluded": remedy_concluded,
     "reopen": reopen,
     "correct_category": correct_category,

@@ -51,15 +51,20 @@ class Consultation:
 class Remedy:
     """A review or a suit over the case; ``result`` is ``None`` while it is pending.
 
-    ``received_on`` is the day the agency received the copy, from which its own answer is due; ``None`` where not said.
+    ``received_on`` is the day the agency received the copy, from which its own answer is due; ``procedure`` that of a
+    review; ``answered_on`` the day of that answer.  Each is ``None`` where not said.
     """
 
-    __slots__ = ("concluded_on", "filed_on", "kind", "received_on", "result")
+    __slots__ = ("answered_on", "concluded_on", "filed_on", "kind", "procedure", "received_on", "result")
 
-    def __init__(self, kind: str, filed_on: date, received_on: date | None = None) -> None:
+    def __init__(
+        self, kind: str, filed_on: date, received_on: date | None = None, procedure: str | None = None
+    ) -> None:
         self.kind = kind
         self.filed_on = filed_on
         self.received_on = received_on
+        self.procedure = procedure
+        self.answered_on: date | None = None
         self.result: str | None = None
         self.concluded_on: date | None = None
 

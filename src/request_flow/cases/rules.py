@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from request_flow.deadlines.terms import TermsTable
+from request_flow.law.corpus import Law
 from request_flow.workdays.calendar import WorkCalendar
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Rules:
     terms: TermsTable
     calendar: WorkCalendar
     confirmed_channels: frozenset[str]
+    law: Law
     endings: Mapping[str, str]
     endings_without_answer: frozenset[str]
     outcome_needs: Mapping[str, frozenset[str]]

@@ -31,6 +31,7 @@ KINDS = {
     "opinions": Sentence("意见", "opinion"),
     "fee_bases": Sentence("计费方式", "fee basis"),
     "remedies": Sentence("救济类型", "kind of remedy"),
+    "procedures": Sentence("复议程序", "procedure"),
     "results": Sentence("结果", "result"),
 }
 CODES = {"act": "unknown_action", "state": "unknown_state", "role": "unknown_role"}

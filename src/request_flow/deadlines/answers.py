@@ -11,7 +11,8 @@ from typing import Literal
 
 from request_flow.law.citation import cites
 from request_flow.law.corpus import Law
-from request_flow.workdays.calendar import WorkCalendar
+from request_flow.law.dated import NoValueInForce
+from request_flow.workdays.calendar import OutsideCalendar, WorkCalendar
 
 REVIEW = "review"
 Procedure = Literal["summary", "ordinary", "suit"]
@@ -25,6 +26,22 @@ class AnswerTerm:
     due_on: date
     cites: str
     provisional: bool
+
+
+@cites("review-2024:48", "review-2024:54.1", "litigation:67.1")
+def answers_due(
+    kind: str, received: date, procedure: str | None, law: Law, calendar: WorkCalendar
+) -> tuple[AnswerTerm, ...]:
+    """Return the last days to answer a remedy: that of ``procedure``, else one for each procedure that may be taken.
+
+    The last one ends last.  Empty where the law or the calendar here says nothing for that day.
+    """
+    of_kind = review_answers_due if kind == REVIEW else suit_answer_due
+    try:
+        found = of_kind(received, law, calendar)
+    except (NoValueInForce, OutsideCalendar):
+        return ()
+    return tuple(each for each in found if each.procedure == procedure) or found
 
 
 @cites("review-2024:48", "review-2024:54.1", "review-2024:88.2")

@@ -149,7 +149,7 @@ def _days(subject: Subject) -> Iterator[Found]:
     if told is not None and isinstance(told.value, date):
         facts = situation.facts
         if is_provisional(facts, "reply", told.value, situation.rules):
-            yield Found("provisional_due", "due_on", {"due": words.day(told.value)})
+            yield Found("provisional_due", "due_on", {"due": words.day(told.value), "year": str(told.value.year)})
 
 
 def _filled(subject: Subject) -> Iterator[Found]:

@@ -38,12 +38,16 @@ KEYS = {
     "reference": "纪要",
     "into": "拆分为",
     "event": "记录",
+    "procedure": "复议程序",
     "note": "备注",
     "document": "文号",
 }
 """The keys of an event."""
 
-KEYS_OF_ACTS = {("remedy_filed", "received_on"): ("收到副本", "copy received on")}
+KEYS_OF_ACTS = {
+    ("remedy_filed", "received_on"): ("收到副本", "copy received on"),
+    ("remedy_filed", "procedure"): ("复议程序", "procedure of the review"),
+}
 """What a key is called in one act where that says more, in Chinese and in English."""
 
 ACTORS = {"system": ("系统", "the system"), "public": ("公众页", "the public page")}
@@ -87,6 +91,7 @@ LISTS = {
     "opinions": {"consent": "同意", "object": "不同意"},
     "fee_bases": {"per_item": "按件", "per_page": "按量"},
     "remedies": {"review": "行政复议", "suit_direct": "未经复议直接起诉", "suit_after_review": "复议后起诉"},
+    "procedures": {"summary": "简易程序", "ordinary": "普通程序"},
     "consequences": {"agency_decides": "由行政机关决定", "consent": "视为同意", "nothing": "不发生效果"},
     "results": {"upheld": "维持", "corrected": "纠正", "other": "其他结果"},
 }

@@ -25,6 +25,10 @@ class KeptRemedy(NamedTuple):
     concluded_on: date | None
     received_on: date | None = None
     """The day the agency received the copy of the application or of the statement of claim."""
+    answered_on: date | None = None
+    """The day of the agency's own answer."""
+    procedure: str | None = None
+    """That of a review, where it is on record."""
 
     def counts_as(self, year: int) -> str | None:
         """Return the key under which it counts in ``year``, such as ``review.upheld``; ``None`` where it does not."""
@@ -46,10 +50,20 @@ def kept_remedies(text: str | None) -> list[KeptRemedy]:
             date.fromisoformat(filed),
             result,
             date.fromisoformat(concluded) if concluded else None,
-            date.fromisoformat(received[0]) if received else None,
+            *_known(*known),
         )
-        for ref, kind, filed, result, concluded, *received in orjson.loads(text)
+        for ref, kind, filed, result, concluded, *known in orjson.loads(text)
     ]
+
+
+def _known(
+    received: str | None = None, answered: str | None = None, procedure: str | None = None
+) -> tuple[date | None, date | None, str | None]:
+    return (
+        date.fromisoformat(received) if received else None,
+        date.fromisoformat(answered) if answered else None,
+        procedure,
+    )
 
 
 def keys_in_year(text: str | None, year: int) -> list[str]:

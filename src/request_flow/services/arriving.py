@@ -63,7 +63,7 @@ def register_letter(
     """Register a letter and return its numbers: one, or one for each of its ``matters`` where there are several.
 
     ``case`` is in the interchange format without number and agency.  The files are kept with the first case, which
-    the others name as their parent.
+    the others name as their parent, and with each of the others for itself.
 
     Raises:
         BadInput: a key is not known, is missing, or has a wrong value.

@@ -26,8 +26,8 @@ from request_flow.workdays.notice import Notice
 from request_flow.workdays.notices import Finding, Severity, is_loaded, validate_against, with_notices
 from request_flow.workflow.engine import Engine
 
-OPEN_WITH_CLOCK = "cases.clock IS NOT NULL"
-"""The cases a change of the calendar can move: those with a running clock."""
+MOVABLE = "(cases.clock IS NOT NULL OR cases.remedies IS NOT NULL)"
+"""The cases a change of the calendar can move: those with a running clock, or a remedy that we may have to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,11 @@ def _moves(program: Program, unit: Unit, calendar: WorkCalendar, *, write: bool)
 
 
 def recompute_agency(program: Program, unit: Unit, agency: Agency, engine: Engine, *, write: bool) -> list[Moved]:
-    """Work the open cases of an agency out anew with ``engine``, and return those whose due day is another."""
+    """Work the cases of an agency that have a term out anew, and return those whose shown due day is another."""
     stages = program.stages_of(agency)
     moved: list[Moved] = []
     changes: list[tuple[int, Projected, list[Deadline]]] = []
-    for case in iter_cases(
-        unit, f"cases.agency_id = ? AND {OPEN_WITH_CLOCK}", (agency.id,), order="cases.due_on, cases.id"
-    ):
+    for case in iter_cases(unit, f"cases.agency_id = ? AND {MOVABLE}", (agency.id,), order="cases.due_on, cases.id"):
         facts = engine.fold(case.header, case.events(program.codec))
         projected, deadlines = project(facts, engine.rules, stages)
         before, after = case.projected.due_on, projected.due_on

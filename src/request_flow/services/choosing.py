@@ -210,6 +210,11 @@ def _result(_program: Program, _opened: OpenedCase, facts: Facts) -> dict[str, A
     return {"ref": next(pending, next(iter(facts.remedies), NONE)), "result": "upheld"}
 
 
+def _answered(_program: Program, _opened: OpenedCase, facts: Facts) -> dict[str, Any]:
+    owed = (ref for ref, each in facts.remedies.items() if each.result is None and each.answered_on is None)
+    return {"ref": next(owed, next(iter(facts.remedies), NONE))}
+
+
 def _review(program: Program, opened: OpenedCase, facts: Facts) -> dict[str, Any]:
     stages = program.stages_of(opened.agency)
     left = stages[len(facts.approved_stages) :]
@@ -227,6 +232,7 @@ SAMPLES: Mapping[str, Callable[[Program, OpenedCase, Facts], dict[str, Any]]] = 
     "charge_fee": lambda *_: {"amount": 1},
     "decide": _answer,
     "remedy_filed": lambda *_: {"ref": "\0", "kind": "review"},
+    "remedy_answered": _answered,
     "remedy_concluded": _result,
     "review": _review,
     "reverse": lambda *_: {"event": 0},

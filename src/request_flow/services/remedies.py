@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from request_flow.cases.facts import Remedy
-from request_flow.deadlines.answers import REVIEW, AnswerTerm, review_answers_due, suit_answer_due
-from request_flow.law.dated import NoValueInForce
+from request_flow.deadlines.answers import AnswerTerm
+from request_flow.deadlines.answers import answers_due as terms_to_answer
 from request_flow.report.remedies import KeptRemedy, kept_remedies
 from request_flow.services.program import Program
 from request_flow.services.restricting import hidden_from
@@ -19,12 +19,16 @@ from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import Agency
 from request_flow.storage.remedies import DisputedCase, disputed_cases
 from request_flow.storage.unit import reading
-from request_flow.workdays.calendar import OutsideCalendar
 from request_flow.workflow.engine import Engine
 
 ROWS_A_PAGE = 50
 LOST = "corrected"
-Standing = Literal["pending", "ended", "lost"]
+Standing = Literal["pending", "owed", "ended", "lost"]
+"""``owed``: pending, and the agency's own answer is not on record."""
+
+
+PARTS: Mapping[Standing, Standing] = {"pending": "owed", "ended": "lost"}
+"""Standings that take another one too."""
 
 
 class RemedyRow(NamedTuple):
@@ -36,17 +40,19 @@ class RemedyRow(NamedTuple):
     hidden: bool
     answers: tuple[AnswerTerm, ...] = ()
     """By when the agency answers while it is pending, in each procedure that may be taken; empty where not known."""
+    late: bool = False
+    """Whether the last of those days is over."""
 
     @property
     def standing(self) -> Standing:
-        """Whether it is pending, lost, or ended otherwise."""
+        """Whether it is pending, with or without our answer, lost, or ended otherwise."""
         if self.remedy.result is None:
-            return "pending"
+            return "owed" if self.remedy.answered_on is None else "pending"
         return "lost" if self.remedy.result == LOST else "ended"
 
 
 class RemedyFilter(NamedTuple):
-    """Which remedies are wanted; ``None`` means any.  ``ended`` takes those that were lost too."""
+    """Which remedies are wanted; ``None`` means any.  ``pending`` takes the owed too, ``ended`` the lost."""
 
     standing: Standing | None = None
     kind: str | None = None
@@ -71,7 +77,8 @@ def remedy_page(program: Program, agency: Agency, visitor: Visitor, wanted: Reme
     of_others = [each for each in rows if _passes(each, wanted._replace(standing=None))]
     chosen = [each for each in of_others if _passes(each, wanted)]
     counts = Counter[Standing](each.standing for each in of_others)
-    counts["ended"] += counts["lost"]
+    for whole, part in PARTS.items():
+        counts[whole] += counts[part]
     pages = max(1, -(-len(chosen) // ROWS_A_PAGE))
     page = min(max(1, page), pages)
     shown = chosen[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
@@ -80,14 +87,10 @@ def remedy_page(program: Program, agency: Agency, visitor: Visitor, wanted: Reme
 
 
 def answers_due(remedy: KeptRemedy | Remedy, engine: Engine) -> tuple[AnswerTerm, ...]:
-    """Return by when the agency answers a pending remedy; none where the day of the copy is not on record."""
-    if remedy.result is not None or remedy.received_on is None:
+    """Return by when the agency answers a pending remedy; none where it has, or without the day of the copy."""
+    if remedy.result is not None or remedy.answered_on is not None or remedy.received_on is None:
         return ()
-    due = review_answers_due if remedy.kind == REVIEW else suit_answer_due
-    try:
-        return due(remedy.received_on, engine.law, engine.rules.calendar)
-    except (NoValueInForce, OutsideCalendar):
-        return ()
+    return terms_to_answer(remedy.kind, remedy.received_on, remedy.procedure, engine.law, engine.rules.calendar)
 
 
 def every_remedy(program: Program, agency: Agency, visitor: Visitor, wanted: RemedyFilter) -> list[RemedyRow]:
@@ -108,10 +111,12 @@ def _rows(program: Program, agency: Agency, visitor: Visitor) -> list[RemedyRow]
             remedy,
             ((remedy.concluded_on or today) - remedy.filed_on).days,
             case.id in hidden,
-            answers_due(remedy, engine),
+            answers,
+            bool(answers) and answers[-1].due_on < today,
         )
         for case in cases
         for remedy in kept_remedies(case.remedies)
+        for answers in (answers_due(remedy, engine),)
     ]
     return sorted(rows, key=_place)
 
@@ -125,9 +130,8 @@ def _place(row: RemedyRow) -> tuple[bool, int, str, str]:
 
 def _passes(row: RemedyRow, wanted: RemedyFilter) -> bool:
     remedy = row.remedy
-    standings = {"ended", "lost"} if wanted.standing == "ended" else {wanted.standing}
     return (
-        (wanted.standing is None or row.standing in standings)
+        (wanted.standing is None or row.standing in (wanted.standing, PARTS.get(wanted.standing)))
         and wanted.kind in (None, remedy.kind)
         and (wanted.year is None or remedy.counts_as(wanted.year) is not None)
     )

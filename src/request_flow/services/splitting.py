@@ -8,7 +8,9 @@ from request_flow.errors import BadInput
 from request_flow.services.program import Program
 from request_flow.services.steps import Person, Step, register_in, step_in
 from request_flow.storage.agencies import Agency, get_agency, hold_agency
+from request_flow.storage.attachments import hand_on
 from request_flow.storage.cases import load_case
+from request_flow.storage.restricted import put_restriction, restriction_of
 from request_flow.storage.unit import Unit, writing
 
 INHERITED = frozenset({"receive", "confirm_receipt", "request_supplement", "receive_supplement"})
@@ -20,7 +22,7 @@ def split_case(program: Program, agency: str, number: str, subjects: Sequence[st
 
     As many subjects, as many cases: the parent is one of the parts.  What the applicant asked for stays registered
     with it; the matter it goes on with is the note of the split.  A part inherits applicant, channel, arrival, receipt
-    date and supplement.
+    date and supplement, and has the parent's files as its own; where the parent is open to some only, so is the part.
 
     Raises:
         BadInput: fewer than two subjects are given, or an empty one.
@@ -46,11 +48,17 @@ def split_in(
     own = [event for event in in_effect(history) if event.act in INHERITED]
     arrival = [{**written_event(event), "on": event.on.isoformat()} for event in own]
     base = written_case(parent.registration(program.codec), ())
+    limit = restriction_of(unit, parent.id)
     numbers = []
     for matter in matters[1:]:
         part = {**base, "subject": matter, "parent": number, "events": [dict(each) for each in arrival]}
         part.pop("description", None)
-        numbers.append(register_in(program, unit, agency, part, person).number)
+        made = register_in(program, unit, agency, part, person).number
+        part_id = load_case(unit, agency.code, made).id
+        if limit is not None:
+            put_restriction(unit, part_id, limit)
+        hand_on(unit, parent.id, part_id)
+        numbers.append(made)
     today = program.clock.today()
     step_in(program, unit, agency, number, Step("split", today, {"into": numbers, "note": matters[0]}), person)
     return numbers

@@ -77,6 +77,17 @@ def content_of(unit: Unit, case_id: int, attachment: Attachment) -> bytes:
     return unit.store.sealer.open(bytes(sealed), _place(case_id, attachment.hash))
 
 
+def hand_on(unit: Unit, case_id: int, part_id: int) -> None:
+    """Give a case that was split off every file of the other that was not removed, as who added it and when.
+
+    The bytes are sealed anew, since they are bound to their case: each may be removed or destroyed for itself.
+    """
+    for each in attachments_of(unit, case_id):
+        if each.removed_at is None:
+            file = NewFile(each.name, each.media_type, each.hash, content_of(unit, case_id, each), each.scan)
+            add_attachment(unit, part_id, file, by=each.added_by, now=each.added_at)
+
+
 def remove_attachment(unit: Unit, case_id: int, attachment_id: int, *, by: str, now: str) -> bool:
     """Mark a file as removed; ``False`` where it was before."""
     unit.run(unit.store.sql(REMOVE), (by, now, case_id, attachment_id))

@@ -1,11 +1,12 @@
 """What the facts of a case put into its row and its deadlines: a cache, made here and nowhere else."""
 
+from datetime import date
 from typing import NamedTuple
 
 import orjson
 
-from request_flow.cases.clocks import CONFIRMATION, is_provisional, running_clocks, step_of
-from request_flow.cases.facts import Facts
+from request_flow.cases.clocks import CONFIRMATION, answer_clocks, is_provisional, running_clocks, step_of
+from request_flow.cases.facts import Facts, Remedy
 from request_flow.cases.rules import Rules
 from request_flow.storage.tables import OPEN_YEAR
 
@@ -46,15 +47,20 @@ class Deadline(NamedTuple):
 def remedies_text(facts: Facts) -> str:
     """Return the remedies as JSON: a list of ref, kind, day filed, result, day of the result.
 
-    The day the copy was received stands behind them where it is known.
+    Behind them stand, as far as the last that is known: the day the copy was received, the day of the agency's own
+    answer, the procedure.
     """
     return orjson.dumps(
         [
-            (ref, each.kind, each.filed_on, each.result, each.concluded_on)
-            + (() if each.received_on is None else (each.received_on,))
+            (ref, each.kind, each.filed_on, each.result, each.concluded_on, *_as_known(each))
             for ref, each in sorted(facts.remedies.items())
         ]
     ).decode()
+
+
+def _as_known(remedy: Remedy) -> tuple[date | str | None, ...]:
+    known = (remedy.received_on, remedy.answered_on, remedy.procedure)
+    return known[: max((place for place, each in enumerate(known, 1) if each is not None), default=0)]
 
 
 def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projected, list[Deadline]]:
@@ -68,17 +74,18 @@ def project(facts: Facts, rules: Rules, stages: tuple[str, ...]) -> tuple[Projec
     in_a_year = received is not None and facts.state != "void"
     closed = facts.state == "closed" and bool(facts.closings)
     last = facts.closings[-1] if closed else None
-    deadlines: list[Deadline] = []
+    running = [] if closed else running_clocks(facts, rules)
     clock = due_on = None
-    if not closed:
-        deadlines = [
-            Deadline(
-                each.kind, each.ref, each.due_on.isoformat(), int(is_provisional(facts, each.kind, each.due_on, rules))
-            )
-            for each in running_clocks(facts, rules)
-        ]
-        if deadlines and deadlines[0].kind != CONFIRMATION:  # which shows no clock: there is no receipt date yet
-            clock, due_on = deadlines[0].kind, deadlines[0].due_on
+    if running and running[0].kind != CONFIRMATION:  # which shows no clock: there is no receipt date yet
+        clock, due_on = running[0].kind, running[0].due_on.isoformat()
+    if facts.remedies:
+        running += answer_clocks(facts, rules)
+    deadlines = [
+        Deadline(
+            each.kind, each.ref, each.due_on.isoformat(), int(is_provisional(facts, each.kind, each.due_on, rules))
+        )
+        for each in running
+    ]
     row = Projected(
         facts.category,
         facts.state,

@@ -41,6 +41,10 @@ HINTS = {
         "收到复议申请书或起诉状副本的日期，本机关提出答复的期限由此起算",
         "the day the copy of the application or claim came: the term for our answer runs from it",
     ),
+    ("remedy_filed", "procedure"): (
+        "复议通知书写明的程序；未写明的先不选，按两种程序的期限提醒",
+        "as the notice of the review says; where it does not, the terms of both are shown",
+    ),
     ("", "ref"): ("本件内的序号，已取定，一般不用改", "tells several of a case apart; proposed, and seldom changed"),
     ("", "grounds"): ("先按拟稿的结果列出", "those of the drafted outcome"),
     ("", "into"): ("每行一个编号", "one number a line"),
@@ -125,7 +129,7 @@ class FieldMaker:
         }
         if key in of_key:
             return of_key[key]()
-        if key == "ref" and act in ("record_opinion", "remedy_concluded"):
+        if key == "ref" and act in ("record_opinion", "remedy_answered", "remedy_concluded"):
             return self._refs(act)
         kind = kind_of(act, key)
         if kind is None:
@@ -161,7 +165,9 @@ class FieldMaker:
     def _refs(self, act: str) -> dict[str, str]:
         wording, of_list = self.desk.wording(), "remedies"
         open_ones: Iterable[tuple[str, str]] = (
-            (ref, each.kind) for ref, each in self.facts.remedies.items() if each.result is None
+            (ref, each.kind)
+            for ref, each in self.facts.remedies.items()
+            if each.result is None and (act != "remedy_answered" or each.answered_on is None)
         )
         if act == "record_opinion":
             of_list = "consultations"

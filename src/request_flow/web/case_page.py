@@ -4,13 +4,14 @@
 applicant's own words, the particulars masked until they are asked for, which is noted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from fastapi.responses import Response
 
+from request_flow.deadlines.answers import AnswerTerm
 from request_flow.errors import NotFound
 from request_flow.notices.catalogue import catalogue
 from request_flow.notices.labels import letter_words
@@ -39,6 +40,7 @@ DRAFTING = ("draft", "decide")
 """Steps that are taken where the answer is written."""
 ONCE_SAFE = frozenset({"request_supplement", "extend", "consult", "record_opinion", "decide"})
 """Steps whose last safe day was watched until they were taken."""
+ANSWERED = "remedy_answered"
 DECISION_PAGE = "/a/{agency}/cases/{number}/decision"
 LETTER_PAGE = "/a/{agency}/cases/{number}/letters/new"
 
@@ -139,7 +141,8 @@ def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
         "may_restrict": whole and desk.may("restrict"),
         "may_reverse": may_act and desk.acting_on("reverse").role in _by(desk, "reverse"),
         "answers": answers,
-        "coming": [due for each in answers.values() for due in each if due.due_on >= desk.today],
+        "coming": _coming(answers, desk.today),
+        "answer_href": _answer_address(desk, view, found, answers) if may_act else "",
         "procedures": {key: desk.say(*words) for key, words in PROCEDURES.items()},
         "kin": view.kin.others[-KIN_IN_SIGHT:],
         "papers": PAPERS_IN_SIGHT,
@@ -147,6 +150,22 @@ def page_values(desk: Desk, view: CaseView) -> dict[str, Any]:
         "joint": _joint(desk, view),
         "agent": (view.registration.more.get("agent") or {}).get("name"),
     }
+
+
+def _coming(answers: Mapping[str, tuple[AnswerTerm, ...]], today: date) -> list[tuple[AnswerTerm, bool]]:
+    """Return the terms of our own answers that lie ahead; of a remedy whose terms are all over the last, as late."""
+    ahead = [(due, False) for each in answers.values() for due in each if due.due_on >= today]
+    late = [(each[-1], True) for each in answers.values() if each and each[-1].due_on < today]
+    return [*late, *ahead]
+
+
+def _answer_address(
+    desk: Desk, view: CaseView, found: Sequence[Choice], answers: Mapping[str, tuple[AnswerTerm, ...]]
+) -> str:
+    """Return where our answer to a review or a suit is recorded, of the first one owed; empty where it can't be now."""
+    step = next((each for each in found if each.act == ANSWERED and each.standing in ("lawful", "irregular")), None)
+    owed = min(((each[-1].due_on, ref) for ref, each in answers.items() if each), default=None)
+    return case_address(desk, view.number, f"/do/{ANSWERED}", ref=owed[1]) if step is not None and owed else ""
 
 
 def _nameless(desk: Desk, *, whole: bool) -> str:

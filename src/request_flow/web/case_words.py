@@ -199,6 +199,10 @@ class CaseWords:
         """Return what a step would do before its keys are known."""
         if act == "fix_delayed_term":
             return self.desk.say("到期日改为所定的日期。", "The due day becomes the one that is fixed.")
+        if act == "remedy_answered":
+            return self.desk.say(
+                "本机关答复的期限到此为止，不再提醒。", "Ends the term of our answer and its reminders."
+            )
         most = self.desk.say("最长延期：", "At most: ") if act == "extend" else ""
         return most + self.effect(effect)
 

@@ -21,6 +21,7 @@ from request_flow.web.routes import Routes
 routes = Routes()
 STANDINGS: dict[Standing, tuple[str, str]] = {
     "pending": ("审理中", "pending"),
+    "owed": ("未登记本机关答复", "our answer not on record"),
     "ended": ("已有结果", "ended"),
     "lost": ("结果纠正", "corrected"),
 }
@@ -37,10 +38,12 @@ HEADING = (
     ("结果日期", "result on"),
     ("历时天数", "days"),
     ("答复期限", "our answer due"),
+    ("本机关答复", "our answer"),
     ("承办科室", "unit"),
     ("承办人", "handled by"),
 )
 LONGEST_NUMBER = 4
+ANSWERED = "remedy_answered"
 
 
 @routes.get("/a/{agency}/remedies", may="see_cases")
@@ -61,6 +64,8 @@ def remedies(desk: Desk) -> Response:
         procedures={key: desk.say(*words) for key, words in PROCEDURES.items()},
         handler_of=lambda row: people.get(row.case.handler or "", row.case.handler or ""),
         href=lambda number: case_address(desk, number),
+        answer_href=lambda row: case_address(desk, row.case.number, f"/do/{ANSWERED}", ref=row.remedy.ref),
+        may_act=_may_answer(desk),
         forms=tuple(WRITERS),
     )
 
@@ -77,6 +82,12 @@ def as_file(desk: Desk) -> Response:
     name = f"remedies-{desk.office.code if desk.office.code.isascii() else 'list'}-{desk.today}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(stream.getvalue(), media_type=media_type, headers=headers)
+
+
+def _may_answer(desk: Desk) -> bool:
+    """Return whether the visitor's role takes the step that records our answer."""
+    by = desk.program.engine.workflow.transitions[ANSWERED].by
+    return desk.may("take_step") and desk.acting_on(ANSWERED).role in by
 
 
 def _wanted(desk: Desk) -> RemedyFilter:
@@ -119,6 +130,7 @@ def _cells(desk: Desk, row: RemedyRow, people: dict[str, str]) -> list[Cell]:
         remedy.concluded_on,
         row.days,
         desk.say("；", "; ").join(f"{desk.say(*PROCEDURES[each.procedure])} {each.due_on}" for each in row.answers),
+        remedy.answered_on,
         case.unit,
         people.get(case.handler or "", case.handler or ""),
     ]

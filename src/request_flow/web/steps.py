@@ -39,6 +39,7 @@ ON_LABELS = {
     "pay_fee": ("缴费日期", "Day of payment"),
     "deliver": ("送达日期", "Day of service"),
     "remedy_filed": ("提起日期", "Day it was filed"),
+    "remedy_answered": ("提交日期", "Day it was handed in"),
     "remedy_concluded": ("结果作出日期", "Day of the result"),
 }
 """What the effective day is called where a step has a plainer word for it."""

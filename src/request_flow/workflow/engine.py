@@ -252,6 +252,7 @@ def make_rules(workflow: Workflow, law: Law, calendar: WorkCalendar) -> Rules:
     return Rules(
         terms=TermsTable(law),
         calendar=calendar,
+        law=law,
         confirmed_channels=frozenset(key for key, each in law.channels.items() if each.needs_confirmation),
         endings=endings,
         endings_without_answer=frozenset(endings.values()),

@@ -232,6 +232,19 @@ def remedy_pending(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     return None
 
 
+def remedy_unanswered(facts: Facts, event: Event, rules: Rules) -> Reason | None:
+    if facts.remedies[event.data["ref"]].answered_on is not None:
+        return Reason("remedy_answered", {"ref": event.data["ref"]})
+    return None
+
+
+def not_before_copy(facts: Facts, event: Event, rules: Rules) -> Reason | None:
+    received = facts.remedies[event.data["ref"]].received_on
+    if received is not None and event.on < received:
+        return Reason("answered_before_copy", {"on": event.on, "received": received})
+    return None
+
+
 def was_assigned(facts: Facts, event: Event, rules: Rules) -> Reason | None:
     if facts.assigned_on is None:
         return Reason("not_assigned")
@@ -360,7 +373,9 @@ TABLE: Mapping[str, Guard] = {
         new_remedy,
         remedy_exists,
         not_before_filing,
+        not_before_copy,
         remedy_pending,
+        remedy_unanswered,
         was_assigned,
         draft_exists,
         draft_submitted,

@@ -1,10 +1,12 @@
 """Table 4: a remedy counts under its result in the year of the result, and as pending at the end of each before."""
 
+from datetime import date
+
 import orjson
 import pytest
 
 from request_flow.report.form import form_for
-from request_flow.report.remedies import count_remedies, keys_in_year
+from request_flow.report.remedies import count_remedies, kept_remedies, keys_in_year
 
 PENDING = ["r1", "review", "2022-11-03", None, None]
 UPHELD_NEXT_YEAR = ["r1", "review", "2022-11-03", "upheld", "2023-02-01"]
@@ -58,3 +60,21 @@ def test_every_kind_and_result_lands_in_one_column_and_its_total(year):
 def test_a_kind_that_the_form_has_no_column_for_is_not_dropped():
     with pytest.raises(ValueError, match="arbitration"):
         form_for(2023).fold_remedies({"arbitration.upheld": 1})
+
+
+def test_a_remedy_is_read_with_as_much_as_is_known_of_our_own_answer():
+    texts = (
+        '["r1","review","2024-03-18",null,null]',
+        '["r1","review","2024-03-18",null,null,"2024-03-25"]',
+        '["r1","review","2024-03-18",null,null,null,"2024-03-28"]',
+        '["r1","review","2024-03-18",null,null,"2024-03-25",null,"summary"]',
+    )
+    found = [each for text in texts for each in kept_remedies(f"[{text}]")]
+
+    copy, answer = date(2024, 3, 25), date(2024, 3, 28)
+    assert [(each.received_on, each.answered_on, each.procedure) for each in found] == [
+        (None, None, None),
+        (copy, None, None),
+        (None, answer, None),
+        (copy, None, "summary"),
+    ]

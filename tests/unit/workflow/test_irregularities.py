@@ -18,10 +18,17 @@ CHARGED = RECEIVED.but().charged(100, on="2026-03-05")
 REASONS = RECEIVED.but().asked_for_reasons("2026-03-03")
 REASONABLE = REASONS.but().gave_reasons("2026-03-05", reasonable=True)
 UNTIL = {"until": "2026-06-30"}
+FILED = (
+    RECEIVED.but()
+    .decided("disclosed", on="2026-03-10")
+    .did("remedy_filed", "2026-03-20", ref="r1", kind="review", received_on="2026-03-23")
+)
+"""The copy of a review came on Monday 23 March 2026; no procedure is on record, so that the later term decides."""
 
 # Counted from Monday 2 March 2026: day 7 is 11 March, day 20 is 30 March.  The supplement term of five days from
 # 5 March ends on 12 March; the payment term from 5 March: 6 is day 1, 9-13 2-6, 16-20 7-11, 23-27 12-16,
-# 30 March-2 April 17-20.
+# 30 March-2 April 17-20.  The answer to the review, counted from 23 March: 24-27 are 1-4, 30 March-3 April 5-9, 7 April
+# (after Ching Ming, 4-6 April) is day 10.
 # code, the act that is flagged with its day, the same in good order
 TABLE: list[tuple[str, str, Request, Request]] = [
     ("supplement_asked_late", "2026-03-12", RECEIVED.but().asked_to_supplement("2026-03-12"), RECEIVED.but().asked_to_supplement("2026-03-11")),
@@ -38,6 +45,7 @@ TABLE: list[tuple[str, str, Request, Request]] = [
     ("refused_despite_reasons", "2026-03-10", REASONABLE.but().decided("notproc_excessive", on="2026-03-10"), REASONS.but().decided("notproc_excessive", on="2026-03-10")),
     ("repeat_without_earlier", "2026-03-10", RECEIVED.but().decided("notproc_repeat", on="2026-03-10"), RECEIVED.but().decided("notproc_repeat", on="2026-03-10", earlier="2026-0007")),
     ("earlier_without_repeat", "2026-03-10", RECEIVED.but().decided("disclosed", on="2026-03-10", earlier="2026-0007"), RECEIVED.but().decided("disclosed", on="2026-03-10")),
+    ("remedy_answered_late", "2026-04-08", FILED.but().did("remedy_answered", "2026-04-08", ref="r1"), FILED.but().did("remedy_answered", "2026-04-07", ref="r1")),
     ("not_evidenced", "2026-03-02", a_request(flags=["not_evidenced"]).received("2026-03-02"), RECEIVED),
 ]  # fmt: skip
 BY_THE_STORE = {"earlier_not_found"}

@@ -22,6 +22,7 @@ CHARGED = RECEIVED.but().charged(100, on="2026-03-05")
 CONSULTED = RECEIVED.but().consulted("c1", on="2026-03-05")
 ANSWERED = RECEIVED.but().decided("refuse_process_info", on="2026-03-10")
 CONTESTED = ANSWERED.but().contested("r1", on="2026-03-20")
+COPIED = ANSWERED.but().did("remedy_filed", "2026-03-20", ref="r1", kind="review", received_on="2026-03-23")
 DELAYED = (
     RECEIVED.but()
     .asked_for_reasons("2026-03-03")
@@ -90,6 +91,9 @@ BY_HISTORY: list[tuple[str, Request, Event, str, str]] = [
     ("copy_not_received_before_filed", CONTESTED, step("remedy_filed", "2026-03-23", ref="r2", kind="review", received_on="2026-03-22"), "copy_received_before_filed", "received on 2026-03-22, before it was filed on 2026-03-23"),
     ("remedy_exists", CONTESTED, step("remedy_concluded", "2026-03-23", ref="r2", **REDO), "remedy_unknown", "no remedy r2 was filed"),
     ("remedy_pending", CONTESTED.but().remedied("r1", on="2026-03-21", result="upheld"), step("remedy_concluded", "2026-03-23", ref="r1", **REDO), "remedy_concluded", "r1 has its result already"),
+    ("not_before_copy", COPIED, step("remedy_answered", "2026-03-20", ref="r1"), "answered_before_copy", "2026-03-20 lies before 2026-03-23, when the copy was received"),
+    ("remedy_pending", COPIED.but().remedied("r1", on="2026-03-25", result="upheld"), step("remedy_answered", "2026-03-25", ref="r1"), "remedy_concluded", "r1 has its result already"),
+    ("remedy_unanswered", COPIED.but().did("remedy_answered", "2026-03-24", ref="r1"), step("remedy_answered", "2026-03-25", ref="r1"), "remedy_answered", "the agency's answer to the remedy r1 is on record already"),
     ("was_assigned", RECEIVED, step("sign_for", "2026-03-05"), "not_assigned", "not handed to a unit"),
     ("draft_exists", RECEIVED, step("submit", "2026-03-05"), "no_draft", "no draft yet"),
     ("draft_submitted", DRAFTED, step("review", "2026-03-06", stage="office", passed=True), "not_submitted", "not submitted for review"),
