@@ -13,14 +13,14 @@ from request_flow.storage.database import open_store
 from request_flow.storage.keys import load_key
 from request_flow.storage.unit import reading
 from request_flow.workdays.notices import load_calendar
-from request_flow.workflow.definition import load_workflow
+from request_flow.workflow.definition import workflow_of
 from request_flow.workflow.engine import Engine
 
 
 def load_engine() -> Engine:
     """Return the workflow over the calendar that ships with the program; needs no store."""
     law = load_law()
-    return Engine(load_workflow(law), law, load_calendar())
+    return Engine(workflow_of(law), law, load_calendar())
 
 
 @contextmanager

@@ -125,7 +125,7 @@ def test_whatever_is_killed_or_cut_off_the_year_ends_the_same(
     killed between the sending and the note of it.
     """
     rng = random.Random(days)
-    year = office_year(5, cases, YEAR, some_days(rng, YEAR, days, RETRIES), (EVENING,))
+    year = office_year(9, cases, YEAR, some_days(rng, YEAR, days, RETRIES), (EVENING,))
     with real_processes(tmp_path, breakable_postgresql, breakable_redis, mail, year) as (program, stage, play):
         faults = Faults(rng, stage, breakable_postgresql, breakable_redis, mail)
 

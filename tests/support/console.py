@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.typist import SECONDS, typed, whole
+from support.typist import OTHER_LAW, SECONDS, typed, whole
 
 PROGRAM = Path(sys.executable).with_name("request-flow")
 
@@ -48,7 +48,7 @@ def request_flow(
 
     ``before`` stands before the command, as ``setpriv`` does; ``given`` is its standard input.
     """
-    if not before:
+    if not before and OTHER_LAW not in environment:
         seen = typed(list(map(str, words)), folder or Path.cwd(), whole(environment), given=given.encode())
         return Answer(seen.code, _read(seen.out), _read(seen.err))
     done = subprocess.run(

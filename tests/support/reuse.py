@@ -26,6 +26,10 @@ SELECT md5(string_agg(line, ' ' ORDER BY line)) FROM (
 ) AS lines (line)
 """
 TABLES: LiteralString = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+USED_TABLES: LiteralString = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    " AND pg_relation_size(oid) > 0 ORDER BY 1"
+)
 MOVED_SEQUENCES: LiteralString = (
     "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 )
@@ -92,10 +96,5 @@ def _rows(connection: psycopg.Connection[Any], table: str) -> list[tuple[Any, ..
 
 
 def _filled(connection: psycopg.Connection[Any]) -> list[str]:
-    """Return the tables with rows, asked in one go."""
-    names = _names(connection, TABLES)
-    asked = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(name), sql.Identifier(name))
-        for name in names
-    )
-    return [str(name) for (name,) in connection.execute(asked).fetchall()]
+    """Return the tables with rows, or that had some; their size tells it without a look into each."""
+    return _names(connection, USED_TABLES)

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -72,7 +72,8 @@ def free_port() -> int:
 class PostgresServer:
     """One cluster in a folder of its own: started, stopped, killed and started again on the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
+        self._settings = {**SETTINGS, **(settings or {})}
         self._programs = server_programs()
         self._user = _server_user()
         self._folder = Path(tempfile.mkdtemp(prefix="rf-postgresql-"))
@@ -206,7 +207,7 @@ class PostgresServer:
             raise AssertionError(f"initdb failed:\n{made.stdout}{made.stderr}")
 
     def _try_to_start(self, end: float) -> bool:
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         with self._log.open("ab") as log:
             process = subprocess.Popen(
                 [

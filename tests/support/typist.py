@@ -1,8 +1,9 @@
 """Types commands as a person would, without loading the program anew for each.
 
 A typist is a process that has loaded the command line and the law once, in one locale, and forks for every command:
-each runs in a process of its own, with its own folder, settings, input and outputs, as it would from a shell.  As a
-script, this module is that process: it reads a line of JSON a command and answers with one.
+each runs in a process of its own, with its own folder, settings, input and outputs, as it would from a shell.  It has
+read the definitions that are shipped, so that a command which is told of others is not for it.  As a script, this
+module is that process: it reads a line of JSON a command and answers with one.
 """
 
 import base64
@@ -12,8 +13,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -30,6 +32,7 @@ LOADED = (
     "lxml.etree",
     "pdfplumber",
     "psycopg",
+    "pydantic.type_adapter",
     "python_calamine",
     "request_flow.bootstrap",
     "request_flow.report.reading",
@@ -38,12 +41,15 @@ LOADED = (
     "request_flow.services.letters.pack",
     "request_flow.services.letters.serving",
     "request_flow.storage.migrate",
+    "rich._emoji_codes",
+    "rich.table",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "typst",
     "xlsxwriter",
 )
 """What the commands load when they need it, beside the command line itself."""
+OTHER_LAW = "REQUEST_FLOW_DEFINITIONS"
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def typed(
     together: bool = False,
 ) -> Typed:
     """Have a command typed by the typist of its environment, who is hired at the first one and ends with the tests."""
+    assert OTHER_LAW not in environment
     own = {name: text for name, text in environment.items() if name.startswith(OF_A_COMMAND)}
     own.pop("REQUEST_FLOW_LANG", None)
     shared = tuple(sorted((name, text) for name, text in environment.items() if name not in own))
@@ -128,11 +135,12 @@ def serve() -> None:
     main = import_module("request_flow.cli.main")
     for name in LOADED:
         import_module(name)
-    main.application()
     import_module("request_flow.bootstrap").load_engine()
-    gc.freeze()
+    import_module("request_flow.registers.case_keys").case_keys()
+    made = _commands_kept(main)
     for line in sys.stdin:
         asked = json.loads(line)
+        made(*asked["words"][:1])
         with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             given.write(base64.b64decode(asked["given"]))
             given.seek(0)
@@ -146,12 +154,35 @@ def serve() -> None:
         print(json.dumps(answer), flush=True)
 
 
+def _commands_kept(main: Any) -> Callable[..., None]:
+    """Have ``main`` keep each part of the command line that it put together, which takes longer than most commands.
+
+    Returns:
+        what puts together the part that a word is a command of, so that the children find it.
+    """
+    apart, typer_of = main.application, main.typer.main.get_command
+    parts: dict[tuple[str, ...], Any] = {}
+    commands = cache(typer_of)
+
+    def application(word: str = "") -> Any:
+        part = main.PARTS.get(word, main.ALL)
+        if part not in parts:
+            parts[part] = apart(word)
+        return parts[part]
+
+    def made(word: str = "") -> None:
+        if main.PARTS.get(word, main.ALL) not in parts:
+            commands(application(word))
+            gc.freeze()
+
+    main.application, main.typer.main.get_command = application, commands
+    return made
+
+
 def _run(asked: Mapping[str, Any], given: int, out: int, err: int) -> None:
     """Be the command, in the child; never returns."""
     from request_flow.cli.main import run  # noqa: PLC0415  # loaded by the parent
-    from request_flow.law.source import definitions_folder  # noqa: PLC0415
 
-    definitions_folder.cache_clear()  # the command may be told of other definitions than its typist
     code = 70
     try:
         alarm(SECONDS)

@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from anyio.from_thread import BlockingPortal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -86,6 +87,7 @@ class Client(TestClient):
 
     def __init__(self, app: FastAPI, secret: str) -> None:
         super().__init__(app, raise_server_exceptions=True, follow_redirects=False)
+        self.portal = getattr(app.state, "portal", None)
         self.secret = secret or "of-a-browser-before-anybody-signs-in"
         self.cookies.set(COOKIE if secret else BEFORE_COOKIE, self.secret)
 
@@ -151,8 +153,14 @@ class Office:
         return take_step(self.program, agency, number, Step(act, date.fromisoformat(day), keys), Person(who, role))
 
 
-def open_office(url: str, home: Path, program: Program, clock: FixedClock) -> Office:
-    """Return the office over a program that is open, which the pages borrow: opening another takes as long as a test."""
+def open_office(
+    url: str, home: Path, program: Program, clock: FixedClock, portal: BlockingPortal | None = None
+) -> Office:
+    """Return the office over a program that is open, which the pages borrow: opening another takes as long as a test.
+
+    ``portal`` is the event loop that the browsers ask in; without it each of their requests starts one of its own.
+    """
     app = make_web(settings_at(url, home), clock)
+    app.state.portal = portal
     app.state.programs = Programs(lambda: nullcontext(program), most=1)
     return Office(program, app, clock)

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from request_flow.law.corpus import Law
 from request_flow.law.source import Definition, definitions_folder, read_as
-from request_flow.workflow.definition import Workflow, load_workflow
+from request_flow.workflow.definition import workflow_of
 
 FILE = "letter-words.yaml"
 
@@ -49,7 +49,7 @@ def act_labels(law: Law) -> Mapping[str, str]:
     Raises:
         BrokenDefinition: a file of the workflow is wrong.
     """
-    return {act: each.label for act, each in _workflow(law).transitions.items()}
+    return {act: each.label for act, each in workflow_of(law).transitions.items()}
 
 
 @lru_cache(maxsize=8)
@@ -59,9 +59,4 @@ def irregularity_labels(law: Law) -> Mapping[str, str]:
     Raises:
         BrokenDefinition: a file of the workflow is wrong.
     """
-    return {code: each.zh for code, each in _workflow(law).irregularities.items()}
-
-
-@lru_cache(maxsize=8)
-def _workflow(law: Law) -> Workflow:
-    return load_workflow(law)
+    return {code: each.zh for code, each in workflow_of(law).irregularities.items()}

@@ -8,14 +8,16 @@ done once.  ``OPEN`` marks what needs nobody signed in.  ``TABLE`` of an app lis
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.routing import BaseRoute
 
 from request_flow.errors import BadInput, NotAllowed
 from request_flow.services.once import once
@@ -94,9 +96,16 @@ class Routes:
 
     def add_to(self, app: FastAPI) -> None:
         """Add the addresses to an app."""
+        app.state.table.extend(self.all)
+        app.router.routes.extend(self.made)
+
+    @cached_property
+    def made(self) -> list[BaseRoute]:
+        """What the pages are asked at, made once for however many apps."""
+        router = APIRouter()
         for each in self.all:
-            app.state.table.append(each)
-            app.add_api_route(each.path, _endpoint(each), methods=[each.method], include_in_schema=False)
+            router.add_api_route(each.path, _endpoint(each), methods=[each.method], include_in_schema=False)
+        return router.routes
 
 
 def _endpoint(route: Route) -> Callable[[Request], object]:

@@ -6,6 +6,7 @@ nobody was given is nobody's.
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,16 @@ def load_workflow(law: Law, folder: Path | None = None) -> Workflow:
             raise fault
     transitions = {each.act: each for each in machine.transitions}
     return Workflow(machine, reviews, refusals, irregularities, remarks, transitions)
+
+
+@lru_cache(maxsize=8)
+def workflow_of(law: Law) -> Workflow:
+    """Return the workflow beside a law that was read, read once for it.
+
+    Raises:
+        BrokenDefinition: names file and line of the first fault.
+    """
+    return load_workflow(law)
 
 
 SENTENCES = ("refusals", "irregularities", "remarks")

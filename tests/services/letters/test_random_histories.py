@@ -39,7 +39,8 @@ LAST_PUBLISHED = date(2026, 12, 31)
 DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 LAPSES = frozenset({"lapse_supplement", "lapse_fee"})
 OPINION_TERM, PAYMENT_TERM = 15, 20
-CASES = 60
+CASES = 20
+MORE_CASES = 500
 REASON = "须要说明的情况如上文所列"
 TYPED = {"text": REASON, "texts": ["材料一份"], "int": 3, "money": 1, "bool": True}
 
@@ -196,6 +197,17 @@ def judged(program: Program, case: dict[str, Any], done: Any) -> str:
 @settings(max_examples=CASES)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_every_day_in_a_letter_is_one_that_the_case_has(office, seed):
+    judge_all_letters(office, seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=MORE_CASES)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_every_day_in_the_letters_of_many_more_cases_is_one_that_the_case_has(office, seed):
+    judge_all_letters(office, seed)
+
+
+def judge_all_letters(office, seed):
     case = random_case(random.Random(seed), strict=True, first_day=FIRST_DAY)
 
     letters = worked(office.program, case)
