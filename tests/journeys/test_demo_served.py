@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx2
 import pytest
 
+from request_flow.clock import SystemClock
 from request_flow.services.reading import Wanted, list_cases
 from support.console import Console
 from support.program import program_at
@@ -96,7 +97,8 @@ def test_the_demonstration_has_an_account_for_each_role_and_loses_nothing(consol
 
     assert events_of(console) == before
     assert (console.home / "demo-password").stat().st_mode & 0o777 == 0o600
-    with program_at(console.url, console.home, "2026-11-23") as program:
+    today = SystemClock().today().isoformat()
+    with program_at(console.url, console.home, today) as program:
         lines = list(list_cases(program, Wanted("demo", open_only=True)))
         unconfirmed = list(list_cases(program, Wanted("demo", "awaiting_confirmation")))
     assert {line["state"] for line in [*lines, *unconfirmed]} == STATES
