@@ -44,7 +44,7 @@ class Found:
 
 def find(program: Program, agency: Agency, text: str, *, open_only: bool, page: int, visitor: Visitor) -> Found:
     """Return what fits a text that somebody typed."""
-    text = " ".join(text.split())[:LONGEST]
+    text = as_searched(text)
     with reading(program.store) as unit:
         unit.steady()
         if number_of_agency(unit, agency.id, text):
@@ -60,6 +60,11 @@ def find(program: Program, agency: Agency, text: str, *, open_only: bool, page: 
         by_name = count_up_to(unit, segments_of(unit, agency.id, named, "due"), MOST_OF_A_NAME) if named else 0
         elsewhere = not listed.rows and number_elsewhere(unit, agency.id, text)
     return Found(listed=listed, elsewhere=elsewhere, by_name=by_name)
+
+
+def as_searched(text: str) -> str:
+    """Return a text as it is looked for."""
+    return " ".join(text.split())[:LONGEST]
 
 
 def _fitting(

@@ -22,10 +22,12 @@ from request_flow.storage.case_lists import (
     Filters,
     ListedCase,
     Segment,
+    count_asked,
     count_up_to,
     every_case,
     first_year,
     ids_of_page,
+    listed_asked,
     listed_cases,
     segments_of,
 )
@@ -112,8 +114,7 @@ def page_of(
     total: Total = Total.COUNTED,
 ) -> Listed:
     """Return one page of a list that is cut into segments."""
-    page = min(max(page, 1), LAST_PAGE)
-    offset = (page - 1) * ROWS
+    page, offset = min(max(page, 1), LAST_PAGE), offset_of(page)
     if total is Total.WHOLE:
         every = ids_of_page(unit, segments, 0, max(COUNTED, offset + ROWS + 1))
         ids = every[offset : offset + ROWS + 1]
@@ -124,6 +125,7 @@ def page_of(
         has_more = len(ids) > ROWS
         count, exact = offset + min(len(ids), ROWS), not has_more
         if total is Total.COUNTED and (has_more or (offset and not ids)):
+            unit.ahead([count_asked(unit, segments[:1], COUNTED), *listed_asked(unit, ids[:ROWS])])
             count = count_up_to(unit, segments, COUNTED)
             exact = count < COUNTED
     hidden = hidden_from(unit, visitor, agency)
@@ -131,6 +133,11 @@ def page_of(
     cases = listed_cases(unit, ids[:ROWS])
     rows = tuple(row_of(program, agency, each, hidden, calendar) for each in cases)
     return Listed(rows, count, exact, page, has_more)
+
+
+def offset_of(page: int) -> int:
+    """Return how many cases stand before a page."""
+    return (min(max(page, 1), LAST_PAGE) - 1) * ROWS
 
 
 def every_row(program: Program, agency: Agency, filters: Filters, sort: str, visitor: Visitor) -> Iterator[Row]:

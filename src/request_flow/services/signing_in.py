@@ -29,19 +29,19 @@ from request_flow.storage.accounts import (
     end_old,
     end_session,
     end_sessions_of,
-    find_session,
     forget_tries,
     open_session,
     say_next,
     seen,
     set_password,
     set_second_factor,
+    signed_in_by,
     tried,
     try_once_less,
     try_once_more,
     use_code,
 )
-from request_flow.storage.people import Member, find_member, get_member, member_of_id
+from request_flow.storage.people import Member, find_member, get_member
 from request_flow.storage.unit import Unit, reading, writing
 
 SECRET_BYTES = 32
@@ -128,13 +128,13 @@ def session_of(program: Program, secret: str, *, used: bool = True) -> SignedIn 
     """Return who a session's secret belongs to, ``None`` where it is over; being ``used`` keeps it alive."""
     rules, now = access().signing_in, program.clock.now()
     with reading(program.store) as unit:
-        session = find_session(unit, digest(secret))
-        if session is None or _is_over(session, now, rules.idle.total_seconds(), rules.longest.total_seconds()):
+        found = signed_in_by(unit, digest(secret))
+        if found is None:
             return None
-        member = member_of_id(unit, session.person_id)
-        if member is None or not member.active:
+        session, member, worn = found
+        if _is_over(session, now, rules.idle.total_seconds(), rules.longest.total_seconds()) or not member.active:
             return None
-        visitor = visitor_of(program, unit, member)
+        visitor = visitor_of(program, unit, member, worn)
     if used and (now - datetime.fromisoformat(session.seen_at)).total_seconds() >= SEEN_EVERY:
         with writing(program.store) as unit:
             seen(unit, session.hash, stamp(now))

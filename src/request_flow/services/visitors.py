@@ -10,7 +10,7 @@ from request_flow.errors import NotAllowed
 from request_flow.law.access import Permission, access
 from request_flow.services.program import Program
 from request_flow.services.steps import Person
-from request_flow.storage.accounts import Account, Held, held_by, worn_by
+from request_flow.storage.accounts import Account, Held, Worn, held_by, worn_by
 from request_flow.storage.agencies import Agency, all_agencies, find_agency
 from request_flow.storage.people import Member, members_with_deputy
 from request_flow.storage.unit import Unit
@@ -45,9 +45,9 @@ class Visitor:
         return Person(self.member.login, next((role for role in held if role in allowed), held[0]))
 
 
-def visitor_of(program: Program, unit: Unit, member: Member) -> Visitor:
-    """Return a person with every hat they wear today."""
-    worn = worn_by(unit, member.id)
+def visitor_of(program: Program, unit: Unit, member: Member, worn: Worn | None = None) -> Visitor:
+    """Return a person with every hat they wear today; ``worn`` where it was read with the person."""
+    worn = worn or worn_by(unit, member.id)
     hats = [Hat(member.agency_id, member.role)]
     if worn.holds_more:
         hats.extend(Hat(*held) for held in held_by(unit, member.id))

@@ -22,7 +22,7 @@ from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import Agency
 from request_flow.storage.case_lists import Filters, count_up_to, listed_cases, segments_of
 from request_flow.storage.cases import iter_cases
-from request_flow.storage.unit import Unit, reading
+from request_flow.storage.unit import Request, Unit, reading
 from request_flow.storage.worklist import (
     FORWARD,
     GROUPS,
@@ -35,7 +35,9 @@ from request_flow.storage.worklist import (
     due_by_day,
     groups_of,
     in_review,
+    in_review_asked,
     not_handed_out,
+    work_asked,
     work_of,
 )
 from request_flow.workdays.calendar import OutsideCalendar, WorkCalendar
@@ -220,14 +222,25 @@ class Counts:
 
 def menu_counts(program: Program, unit: Unit, agency: Agency, visitor: Visitor, *, may_review: bool) -> Counts:
     """Return the figures of the menu; what presses is overdue, due today or due on the next working day."""
-    today = program.clock.today()
-    try:
-        hot_until = program.calendar.add(today, 1)
-    except OutsideCalendar:
-        hot_until = today
-    mine, hot = work_of(unit, agency.id, handlers_of(visitor), hot_until, COUNTED)
+    mine, hot = work_of(unit, agency.id, handlers_of(visitor), _hot_until(program), COUNTED)
     reviews = len(waiting_reviews(program, unit, agency, visitor)) if may_review else 0
     return Counts(hot, mine, reviews)
+
+
+def menu_asked(program: Program, unit: Unit, agency: Agency, visitor: Visitor) -> list[Request]:
+    """Return what :func:`menu_counts` asks."""
+    return [
+        work_asked(unit, agency.id, handlers_of(visitor), _hot_until(program), COUNTED),
+        in_review_asked(unit, agency.id, REVIEWS_LOOKED_AT),
+    ]
+
+
+def _hot_until(program: Program) -> date:
+    today = program.clock.today()
+    try:
+        return program.calendar.add(today, 1)
+    except OutsideCalendar:
+        return today
 
 
 def _open_of(unit: Unit, whose: Whose) -> int:

@@ -6,7 +6,8 @@ Instants are text as the store keeps them, equal offsets, so that they compare a
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from request_flow.storage.unit import Unit
+from request_flow.storage.people import Member, member_in
+from request_flow.storage.unit import Request, Unit
 
 
 class Account(NamedTuple):
@@ -39,6 +40,12 @@ class Session(NamedTuple):
     said: str
 
 
+MEMBER = ", ".join(f"people.{name}" for name in Member._fields)
+BESIDE = (
+    "accounts.person_id, password_hash, must_change, second_factor, last_code, subject, larger, shortcuts, "
+    "(SELECT count(*) FROM held_roles WHERE held_roles.person_id = people.id), "
+    "(SELECT count(*) FROM people AS others WHERE others.deputy = people.login)"
+)
 ACCOUNT = (
     "SELECT person_id, password_hash, must_change, second_factor, last_code, subject, larger, shortcuts "
     "FROM accounts WHERE {column} = ?"
@@ -55,7 +62,11 @@ HELD = "SELECT agency_id, role FROM held_roles WHERE person_id = ? ORDER BY agen
 HOLD = "INSERT INTO held_roles (person_id, agency_id, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 DROP_ROLE = "DELETE FROM held_roles WHERE person_id = ? AND agency_id = ? AND role = ?"
 OPEN_SESSION = "INSERT INTO sessions (hash, person_id, created_at, seen_at) VALUES (?, ?, ?, ?)"
-SESSION = "SELECT hash, person_id, created_at, seen_at, said FROM sessions WHERE hash = ?"
+SIGNED_IN = (
+    f"SELECT sessions.hash, sessions.person_id, sessions.created_at, sessions.seen_at, sessions.said, {MEMBER}, "  # noqa: S608
+    f"{BESIDE} FROM sessions JOIN people ON people.id = sessions.person_id "
+    "LEFT JOIN accounts ON accounts.person_id = people.id WHERE sessions.hash = ?"
+)
 SEEN = "UPDATE sessions SET seen_at = ? WHERE hash = ?"
 SAY = "UPDATE sessions SET said = ? WHERE hash = ?"
 END_SESSION = "DELETE FROM sessions WHERE hash = ?"
@@ -71,12 +82,7 @@ TRY = (
 TRY_LESS = "UPDATE tries SET count = count - 1 WHERE key = ? AND count > 0"
 FORGET = "DELETE FROM tries WHERE key = ?"
 FORGET_OLD = "DELETE FROM tries WHERE until < ?"
-WORN = (
-    "SELECT accounts.person_id, password_hash, must_change, second_factor, last_code, subject, larger, shortcuts, "
-    "(SELECT count(*) FROM held_roles WHERE person_id = people.id), "
-    "(SELECT count(*) FROM people AS others WHERE others.deputy = people.login) "
-    "FROM people LEFT JOIN accounts ON accounts.person_id = people.id WHERE people.id = ?"
-)
+WORN = f"SELECT {BESIDE} FROM people LEFT JOIN accounts ON accounts.person_id = people.id WHERE people.id = ?"  # noqa: S608
 
 
 def account_of(unit: Unit, person_id: int) -> Account | None:
@@ -110,9 +116,26 @@ class Worn(NamedTuple):
 def worn_by(unit: Unit, person_id: int) -> Worn:
     """Return what stands beside a person, in one question, since every page asks it."""
     row = unit.run(unit.store.sql(WORN), (person_id,)).fetchone()
-    if row is None:
-        return Worn(None, holds_more=False, is_deputy=False)
+    return Worn(None, holds_more=False, is_deputy=False) if row is None else _worn_in(row)
+
+
+def _worn_in(row: Sequence[Any]) -> Worn:
     return Worn(None if row[0] is None else _account_in(row), row[8] > 0, row[9] > 0)
+
+
+def signed_in_asked(unit: Unit, hashed: str) -> Request:
+    """Return what :func:`signed_in_by` asks."""
+    return unit.store.sql(SIGNED_IN), (hashed,)
+
+
+def signed_in_by(unit: Unit, hashed: str) -> tuple[Session, Member, Worn] | None:
+    """Return the session of a secret with its person and what stands beside them, in one question."""
+    row = unit.run(*signed_in_asked(unit, hashed)).fetchone()
+    if row is None:
+        return None
+    person = len(Session._fields)
+    beside = person + len(Member._fields)
+    return Session(*row[:person]), member_in(row[person:beside]), _worn_in(row[beside:])
 
 
 def set_password(unit: Unit, person_id: int, hashed: str, *, must_change: bool, now: str) -> None:
@@ -163,12 +186,6 @@ def drop_role(unit: Unit, person_id: int, agency_id: int, role: str) -> None:
 def open_session(unit: Unit, hashed: str, person_id: int, now: str) -> None:
     """Sign somebody in."""
     unit.run(unit.store.sql(OPEN_SESSION), (hashed, person_id, now, now))
-
-
-def find_session(unit: Unit, hashed: str) -> Session | None:
-    """Return a session, however old."""
-    row = unit.run(unit.store.sql(SESSION), (hashed,)).fetchone()
-    return None if row is None else Session(*row)
 
 
 def seen(unit: Unit, hashed: str, now: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from request_flow.errors import BadInput, Conflict, NotFound
 from request_flow.storage.tables import agencies, closures
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 SUCCEEDED = "CASE WHEN EXISTS (SELECT 1 FROM successions WHERE predecessor_id = agencies.id) THEN 1 ELSE 0 END"
 SELECT_AGENCY = (
@@ -72,8 +72,13 @@ def all_agencies(unit: Unit) -> list[Agency]:
 
 def find_agency(unit: Unit, code: str) -> Agency | None:
     """Return the agency with this code."""
-    row = unit.run(unit.store.sql(SELECT_AGENCY), (code,)).fetchone()
+    row = unit.run(*agency_asked(unit, code)).fetchone()
     return Agency(*row) if row else None
+
+
+def agency_asked(unit: Unit, code: str) -> Request:
+    """Return what :func:`find_agency` asks."""
+    return unit.store.sql(SELECT_AGENCY), (code,)
 
 
 def agency_of_id(unit: Unit, agency_id: int) -> Agency:
@@ -198,8 +203,12 @@ def agency_changed(agency: Agency) -> Conflict:
 
 def closure_days(unit: Unit, agency_id: int) -> list[ClosureDay]:
     """Return the agency's own closure days and extra working days, in order."""
-    statement = unit.store.sql(f"{SELECT_CLOSURES} WHERE agency_id = ? ORDER BY day")
-    return closure_days_of(unit.run(statement, (agency_id,)).fetchall())
+    return closure_days_of(unit.run(*closures_asked(unit, agency_id)).fetchall())
+
+
+def closures_asked(unit: Unit, agency_id: int) -> Request:
+    """Return what :func:`closure_days` asks."""
+    return unit.store.sql(f"{SELECT_CLOSURES} WHERE agency_id = ? ORDER BY day"), (agency_id,)
 
 
 def closure_days_of(rows: Iterable[Sequence[Any]]) -> list[ClosureDay]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 CLOCKED = ("in_progress", "awaiting_supplement", "awaiting_fee")
 OPEN = (*CLOCKED, "awaiting_confirmation")
@@ -149,9 +149,7 @@ def ids_of_page(unit: Unit, segments: Sequence[Segment], offset: int, limit: int
     if walks:
         unit.run("SET LOCAL enable_sort = off")
     for each in segments:
-        statement = f"SELECT id FROM cases WHERE {each.where} ORDER BY {each.order} LIMIT ? OFFSET ?"  # noqa: S608
-        values = (*each.values, limit - len(found), offset)
-        rows = unit.run(unit.store.sql(statement), values).fetchall()
+        rows = unit.run(*ids_asked(unit, each, offset, limit - len(found))).fetchall()
         found.extend(row[0] for row in rows)
         if len(found) >= limit:
             break
@@ -159,6 +157,12 @@ def ids_of_page(unit: Unit, segments: Sequence[Segment], offset: int, limit: int
     if walks:
         unit.run("SET LOCAL enable_sort = on")
     return found
+
+
+def ids_asked(unit: Unit, segment: Segment, offset: int, limit: int) -> Request:
+    """Return what :func:`ids_of_page` asks of one segment."""
+    statement = f"SELECT id FROM cases WHERE {segment.where} ORDER BY {segment.order} LIMIT ? OFFSET ?"  # noqa: S608
+    return unit.store.sql(statement), (*segment.values, limit, offset)
 
 
 def count_up_to(unit: Unit, segments: Sequence[Segment], most: int) -> int:
@@ -171,25 +175,23 @@ def count_up_to(unit: Unit, segments: Sequence[Segment], most: int) -> int:
 
 
 def _count(unit: Unit, segments: Sequence[Segment], most: int) -> int:
+    return min(int(unit.run(*count_asked(unit, segments, most)).fetchone()[0]), most)
+
+
+def count_asked(unit: Unit, segments: Sequence[Segment], most: int) -> Request:
+    """Return how it is asked how many cases some segments have, each counted up to ``most``."""
     parts = [f"SELECT 1 AS one FROM cases WHERE {each.where} LIMIT ?" for each in segments]  # noqa: S608  # own texts
     together = " UNION ALL ".join(f"SELECT one FROM ({part}) AS part{place}" for place, part in enumerate(parts))  # noqa: S608
     statement = f"SELECT count(*) FROM ({parts[0] if len(parts) == 1 else together}) AS counted"  # noqa: S608
-    values = [value for each in segments for value in (*each.values, most)]
-    return min(int(unit.run(unit.store.sql(statement), values).fetchone()[0]), most)
+    return unit.store.sql(statement), tuple(value for each in segments for value in (*each.values, most))
 
 
 def listed_cases(unit: Unit, ids: Sequence[int]) -> list[ListedCase]:
     """Return the cases of ``ids`` in that order, with what their terms say."""
     if not ids:
         return []
-    one_of, values = ids_among(unit, ids)
-    rows = unit.run(f"SELECT {COLUMNS} FROM cases WHERE id {one_of}", values).fetchall()  # noqa: S608  # names only
+    rows, terms = unit.read_each(listed_asked(unit, ids))
     made = {row[0]: _listed(row) for row in rows}
-    terms = unit.run(
-        "SELECT case_id, kind, due_on, provisional FROM deadlines "  # noqa: S608  # names only
-        f"WHERE (kind = 'consultation' OR provisional = 1) AND case_id {one_of}",
-        values,
-    ).fetchall()
     for case_id, kind, due_on, provisional in terms:
         case = made[case_id]
         if kind == "consultation":
@@ -201,9 +203,24 @@ def listed_cases(unit: Unit, ids: Sequence[int]) -> list[ListedCase]:
     return [made[each] for each in ids if each in made]
 
 
+def listed_asked(unit: Unit, ids: Sequence[int]) -> list[Request]:
+    """Return what :func:`listed_cases` asks: the cases, and of their terms what a list tells."""
+    one_of, values = ids_among(unit, ids)
+    terms = (
+        "SELECT case_id, kind, due_on, provisional FROM deadlines "  # noqa: S608  # names only
+        f"WHERE (kind = 'consultation' OR provisional = 1) AND case_id {one_of}"
+    )
+    return [(f"SELECT {COLUMNS} FROM cases WHERE id {one_of}", values), (terms, values)]  # noqa: S608  # names only
+
+
+def first_year_asked(unit: Unit, agency_id: int) -> Request:
+    """Return what :func:`first_year` asks."""
+    return unit.store.sql("SELECT min(entered_year) FROM cases WHERE agency_id = ?"), (agency_id,)
+
+
 def first_year(unit: Unit, agency_id: int) -> int | None:
     """Return the first year in which an agency received a case that counts."""
-    row = unit.run(unit.store.sql("SELECT min(entered_year) FROM cases WHERE agency_id = ?"), (agency_id,)).fetchone()
+    row = unit.run(*first_year_asked(unit, agency_id)).fetchone()
     return None if row[0] is None else int(row[0])
 
 

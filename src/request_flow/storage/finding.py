@@ -8,7 +8,7 @@ for along the list itself, whose page is soon full.
 from typing import NamedTuple
 
 from request_flow.storage.subject_words import cases_with_pairs, first_unwritten, runs_of
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 FEW = 3_000
 """So many cases of an agency are read one by one."""
@@ -32,6 +32,16 @@ ELSEWHERE = (
 def number_of_agency(unit: Unit, agency_id: int, number: str) -> bool:
     """Return whether an agency has a case of exactly this number."""
     return unit.run(unit.store.sql(HAS_NUMBER), (agency_id, number)).fetchone() is not None
+
+
+def text_asked(unit: Unit, agency_id: int, text: str) -> list[Request]:
+    """Return what is asked of every text that is looked for, whatever it turns out to be."""
+    sql = unit.store.sql
+    return [
+        (sql(HAS_NUMBER), (agency_id, text)),
+        (sql(OF_DOCUMENT), (agency_id, text)),
+        (sql(HAS_MORE_THAN), (agency_id, FEW)),
+    ]
 
 
 def number_elsewhere(unit: Unit, agency_id: int, number: str) -> bool:

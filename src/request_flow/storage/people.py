@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from request_flow.errors import NotFound
 from request_flow.storage.jobs import people
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 
 class Member(NamedTuple):
@@ -44,13 +44,13 @@ SELECT = f"SELECT {', '.join(Member._fields)} FROM people"  # noqa: S608  # name
 def find_member(unit: Unit, login: str) -> Member | None:
     """Return the person with this login."""
     row = unit.run(unit.store.sql(f"{SELECT} WHERE login = ?"), (login,)).fetchone()
-    return _member(row) if row else None
+    return member_in(row) if row else None
 
 
 def member_of_id(unit: Unit, person_id: int) -> Member | None:
     """Return a person by the number."""
     row = unit.run(unit.store.sql(f"{SELECT} WHERE id = ?"), (person_id,)).fetchone()
-    return _member(row) if row else None
+    return member_in(row) if row else None
 
 
 def get_member(unit: Unit, login: str) -> Member:
@@ -71,23 +71,28 @@ def get_member(unit: Unit, login: str) -> Member:
 
 def members_of(unit: Unit, agency_id: int) -> list[Member]:
     """Return the people of an agency, in the order they were added."""
-    return [_member(row) for row in unit.run(unit.store.sql(f"{SELECT} WHERE agency_id = ? ORDER BY id"), (agency_id,))]
+    return [member_in(row) for row in unit.run(*members_asked(unit, agency_id)).fetchall()]
+
+
+def members_asked(unit: Unit, agency_id: int) -> Request:
+    """Return what :func:`members_of` asks."""
+    return unit.store.sql(f"{SELECT} WHERE agency_id = ? ORDER BY id"), (agency_id,)
 
 
 def members_page(unit: Unit, agency_id: int, *, active: bool, most: int, skipped: int) -> list[Member]:
     """Return a page of the people of an agency by unit, those who work there or those who left."""
     statement = unit.store.sql(f"{SELECT} WHERE agency_id = ? AND active = ? ORDER BY unit, id LIMIT ? OFFSET ?")
-    return [_member(row) for row in unit.run(statement, (agency_id, int(active), most, skipped)).fetchall()]
+    return [member_in(row) for row in unit.run(statement, (agency_id, int(active), most, skipped)).fetchall()]
 
 
 def all_members(unit: Unit) -> list[Member]:
     """Return everybody, by agency."""
-    return [_member(row) for row in unit.run(f"{SELECT} ORDER BY agency_id, id")]
+    return [member_in(row) for row in unit.run(f"{SELECT} ORDER BY agency_id, id")]
 
 
 def members_with_deputy(unit: Unit, login: str) -> list[Member]:
     """Return those whose deputy somebody is, away or not."""
-    return [_member(row) for row in unit.run(unit.store.sql(f"{SELECT} WHERE deputy = ? ORDER BY id"), (login,))]
+    return [member_in(row) for row in unit.run(unit.store.sql(f"{SELECT} WHERE deputy = ? ORDER BY id"), (login,))]
 
 
 def add_member(unit: Unit, values: dict[str, Any], *, now: str) -> int:
@@ -111,7 +116,8 @@ def login_exists(unit: Unit, login: str) -> bool:
     return unit.connection.execute(select(people.c.id).where(people.c.login == login)).first() is not None
 
 
-def _member(row: Sequence[Any]) -> Member:
+def member_in(row: Sequence[Any]) -> Member:
+    """Return the person of a row that holds the fields of :class:`Member`."""
     digest, active = bool(row[9]), bool(row[10])
     return Member._make([*row[:9], digest, active, row[11], _day(row[12]), _day(row[13])])
 

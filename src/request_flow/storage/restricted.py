@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 COLUMNS = "reason, readers, set_by, set_at"
 OF_CASE = f"SELECT {COLUMNS} FROM restricted_cases WHERE case_id = ?"  # noqa: S608  # names only
@@ -36,8 +36,12 @@ def restriction_of(unit: Unit, case_id: int) -> Restriction | None:
 
 def restrictions_of(unit: Unit, agency_id: int) -> dict[int, Restriction]:
     """Return the limits of an agency's cases by the case."""
-    rows = unit.run(unit.store.sql(OF_AGENCY), (agency_id,)).fetchall()
-    return {row[0]: _restriction(row[1:]) for row in rows}
+    return {row[0]: _restriction(row[1:]) for row in unit.run(*restrictions_asked(unit, agency_id)).fetchall()}
+
+
+def restrictions_asked(unit: Unit, agency_id: int) -> Request:
+    """Return what :func:`restrictions_of` asks."""
+    return unit.store.sql(OF_AGENCY), (agency_id,)
 
 
 def put_restriction(unit: Unit, case_id: int, restriction: Restriction) -> None:

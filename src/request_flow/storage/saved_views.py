@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 LIST = "SELECT id, name, query FROM saved_views WHERE person_id = ? AND agency_id = ? ORDER BY id"
 ADD = "INSERT INTO saved_views (person_id, agency_id, name, query, created_at) VALUES (?, ?, ?, ?, ?)"
@@ -19,7 +19,12 @@ class SavedView(NamedTuple):
 
 def saved_views(unit: Unit, person_id: int, agency_id: int) -> list[SavedView]:
     """Return what a person keeps for an agency, in the order it was kept."""
-    return [SavedView(*row) for row in unit.run(unit.store.sql(LIST), (person_id, agency_id)).fetchall()]
+    return [SavedView(*row) for row in unit.run(*saved_views_asked(unit, person_id, agency_id)).fetchall()]
+
+
+def saved_views_asked(unit: Unit, person_id: int, agency_id: int) -> Request:
+    """Return what :func:`saved_views` asks."""
+    return unit.store.sql(LIST), (person_id, agency_id)
 
 
 def add_saved_view(unit: Unit, person_id: int, agency_id: int, name: str, query: str, now: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from sqlalchemy.engine import Connection
@@ -13,8 +14,33 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy.pool import PoolProxiedConnection
 
+TOGETHER = 2
+"""So many queries are worth asking at once."""
 Request: TypeAlias = tuple[str, Sequence[Any]]
 """A prepared text with its values."""
+
+
+class Answered:
+    """The rows of a query that was asked ahead, as a cursor gives them."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+        self._left = iter(rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._left
+
+    def fetchone(self) -> Any:  # noqa: ANN401  # a row of the driver
+        """Return the next row, ``None`` after the last."""
+        return next(self._left, None)
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        return list(self._left)
+
+    def fetchmany(self, size: int) -> list[Any]:
+        """Return the next rows, at most ``size``."""
+        return list(islice(self._left, size))
 
 
 class Unit:
@@ -35,6 +61,7 @@ class Unit:
         self._ended = False
         self._is_steady = store.is_sqlite
         self._is_read_only = False
+        self._answered: dict[str, tuple[tuple[Any, ...], list[Any]]] = {}
 
     @property
     def connection(self) -> Connection:
@@ -54,6 +81,8 @@ class Unit:
 
         The cursor is good until the next call.
         """
+        if self._is_answered(statement, values):
+            return Answered(self._answered[statement][1])
         if not self._begun:
             self._begin()
         return self._cursor.execute(statement, values)
@@ -65,8 +94,30 @@ class Unit:
         self._cursor.executemany(statement, rows)
 
     def read_each(self, requests: Iterable[Request]) -> list[list[Any]]:
-        """Run several queries and return the rows of each."""
-        return [self.run(*request).fetchall() for request in requests]
+        """Run several queries and return the rows of each; PostgreSQL is asked all of them at once."""
+        asked = list(requests)
+        if self.store.is_sqlite or sum(not self._is_answered(*each) for each in asked) < TOGETHER:
+            return [self.run(*request).fetchall() for request in asked]
+        if not self._begun:
+            self._begin()
+        with self._driver.pipeline():
+            cursors = [self._driver.execute(*request) for request in asked]
+            return [cursor.fetchall() for cursor in cursors]
+
+    def _is_answered(self, statement: str, values: Sequence[Any]) -> bool:
+        return statement in self._answered and self._answered[statement][0] == tuple(values)
+
+    def ahead(self, requests: Iterable[Request]) -> None:
+        """Ask PostgreSQL at once what will be asked one after another; to SQLite there is no way to be saved.
+
+        Whoever asks the same later in this transaction has the rows at once.  Only where it writes nothing and every
+        query sees the same state: then they are the rows that a query would give.
+        """
+        if self.store.is_sqlite or not (self._is_read_only and self._is_steady):
+            return
+        asked = list(requests)
+        for (statement, values), rows in zip(asked, self.read_each(asked), strict=True):
+            self._answered[statement] = tuple(values), rows
 
     def run_alone(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
         """Run a statement that needs no transaction around it, and return its cursor.

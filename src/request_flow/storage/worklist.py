@@ -7,9 +7,9 @@ number of them: who has more has no use for the exact count.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from request_flow.storage.unit import Unit
+from request_flow.storage.unit import Request, Unit
 
 LATE, TODAY, WEEK, FORWARD, WAITING = GROUPS = ("late", "today", "week", "forward", "waiting")
 """Over; lost after today; within the next working days; can be taken further; waits for others or is provisional."""
@@ -135,16 +135,25 @@ def loads_of(unit: Unit, agency_id: int, today: date, week: date) -> list[Load]:
 
 def in_review(unit: Unit, agency_id: int, most: int) -> list[InReview]:
     """Return the drafts of an agency that are before their reviewers, the first due first."""
-    rows = unit.run(unit.store.sql(IN_REVIEW), (agency_id, most)).fetchall()
+    rows = unit.run(*in_review_asked(unit, agency_id, most)).fetchall()
     return [InReview(row[0], _day(row[1]) if row[1] else None, row[2], row[3]) for row in rows]
+
+
+def in_review_asked(unit: Unit, agency_id: int, most: int) -> Request:
+    """Return what :func:`in_review` asks."""
+    return unit.store.sql(IN_REVIEW), (agency_id, most)
 
 
 def work_of(unit: Unit, agency_id: int, handlers: Sequence[str], hot_until: date, most: int) -> tuple[int, int]:
     """Return how many cases with a clock some people have, and how many are due by ``hot_until`` or overdue."""
-    statement = OF_PEOPLE.format(", ".join("?" * len(handlers)))
-    values: tuple[Any, ...] = (hot_until.isoformat(), agency_id, *handlers, most)
-    row = unit.run(unit.store.sql(statement), values).fetchone()
+    row = unit.run(*work_asked(unit, agency_id, handlers, hot_until, most)).fetchone()
     return int(row[0]), int(row[1])
+
+
+def work_asked(unit: Unit, agency_id: int, handlers: Sequence[str], hot_until: date, most: int) -> Request:
+    """Return what :func:`work_of` asks."""
+    statement = OF_PEOPLE.format(", ".join("?" * len(handlers)))
+    return unit.store.sql(statement), (hot_until.isoformat(), agency_id, *handlers, most)
 
 
 def _day(value: date | str) -> date:

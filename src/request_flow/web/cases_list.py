@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from starlette.responses import StreamingResponse
 
 from request_flow.errors import BadInput
+from request_flow.services.asking import ask_for_list
 from request_flow.services.case_sheets import WRITERS, Cell
 from request_flow.services.listing import (
     ROWS,
@@ -145,7 +146,9 @@ def forget(desk: Desk) -> Response:
 
 def _list(desk: Desk) -> Response:
     query = query_of(desk)
-    listed = list_page(desk.program, desk.office, filters_of(desk, query), query.sort, query.page, desk.visitor)
+    asked = desk.program, desk.office, filters_of(desk, query), query.sort, query.page, desk.visitor
+    ask_for_list(*asked)
+    listed = list_page(*asked)
     people = {each.login: each for each in staff_of(desk.program, desk.office)}
     tags = tags_of(desk, query, people)
     return desk.show(

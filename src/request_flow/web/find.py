@@ -6,6 +6,7 @@ was found.
 
 from fastapi.responses import Response
 
+from request_flow.services.asking import ask_for_search
 from request_flow.services.finding import find
 from request_flow.services.listing import ROWS, staff_of
 from request_flow.web.case_lines import lines_of
@@ -30,6 +31,7 @@ def look(desk: Desk) -> Response:
         return desk.go(desk.address("/find"))
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004  # digits
     open_only = bool(desk.field("open"))
+    ask_for_search(desk.program, desk.office, text, desk.visitor)
     found = find(desk.program, desk.office, text, open_only=open_only, page=number, visitor=desk.visitor)
     if found.number is not None:
         return desk.go(case_address(desk, found.number))

@@ -20,6 +20,7 @@ from starlette.formparsers import MultiPartException
 from starlette.routing import BaseRoute
 
 from request_flow.errors import BadInput, NotAllowed
+from request_flow.services.asking import ask_who_and_where
 from request_flow.services.once import once
 from request_flow.services.program import Program
 from request_flow.services.signing_in import SignedIn, remember, session_of
@@ -146,6 +147,7 @@ async def _form_of(request: Request, most: int) -> FormData:
 def _serve(route: Route, request: Request, form: FormData) -> Response:
     with request.app.state.programs.borrow() as program, one_reading(program.store):
         secret = request.cookies.get(COOKIE, "")
+        ask_who_and_where(program, secret, request.path_params.get("agency"))
         signed_in = session_of(program, secret, used=not route.by_itself) if secret else None
         if signed_in is None and (route.may != OPEN or route.path == SIGN_OUT):
             return _to_sign_in(program, request, route, secret, form)
