@@ -4,7 +4,7 @@ Nothing here decides anything: each part of a page goes on asking for itself and
 (:meth:`request_flow.storage.unit.Unit.ahead`).  What is forgotten here is merely asked for on its own.
 """
 
-from request_flow.services.finding import as_searched
+from request_flow.services.finding import MOST_OF_A_NAME, as_searched
 from request_flow.services.listing import ROWS, offset_of
 from request_flow.services.program import Program
 from request_flow.services.signing_in import digest
@@ -13,7 +13,7 @@ from request_flow.services.worklist import menu_asked
 from request_flow.storage.accounts import signed_in_asked
 from request_flow.storage.agencies import Agency, agency_asked, closures_asked
 from request_flow.storage.case_lists import Filters, first_year_asked, ids_asked, segments_of
-from request_flow.storage.finding import text_asked
+from request_flow.storage.finding import name_asked, text_asked
 from request_flow.storage.people import members_asked
 from request_flow.storage.restricted import restrictions_asked
 from request_flow.storage.saved_views import saved_views_asked
@@ -27,12 +27,6 @@ def ask_who_and_where(program: Program, secret: str, agency: str | None) -> None
         if agency is not None:
             asked.append(agency_asked(unit, agency))
         unit.ahead(asked)
-
-
-def ask_for_page(program: Program, agency: Agency, visitor: Visitor) -> None:
-    """Ask what every whole page of an agency's cases needs."""
-    with reading(program.store) as unit:
-        unit.ahead(_of_page(program, unit, agency, visitor))
 
 
 def ask_for_list(program: Program, agency: Agency, filters: Filters, sort: str, page: int, visitor: Visitor) -> None:
@@ -53,8 +47,17 @@ def ask_for_list(program: Program, agency: Agency, filters: Filters, sort: str, 
 def ask_for_search(program: Program, agency: Agency, text: str, visitor: Visitor) -> None:
     """Ask what a search needs before it is known what the text is."""
     with reading(program.store) as unit:
-        of_text = text_asked(unit, agency.id, as_searched(text))
-        unit.ahead([*_of_page(program, unit, agency, visitor), *of_text, members_asked(unit, agency.id)])
+        text = as_searched(text)
+        index = program.codec.index_of_name(text)
+        of_name = [name_asked(unit, agency.id, index, MOST_OF_A_NAME)] if index else []
+        unit.ahead(
+            [
+                *_of_page(program, unit, agency, visitor),
+                *text_asked(unit, agency.id, text),
+                *of_name,
+                members_asked(unit, agency.id),
+            ]
+        )
 
 
 def _of_page(program: Program, unit: Unit, agency: Agency, visitor: Visitor) -> list[Request]:

@@ -7,7 +7,7 @@ for along the list itself, whose page is soon full.
 
 from typing import NamedTuple
 
-from request_flow.storage.subject_words import cases_with_pairs, first_unwritten, runs_of
+from request_flow.storage.subject_words import cases_with_pairs, first_unwritten, runs_of, words_asked
 from request_flow.storage.unit import Request, Unit
 
 FEW = 3_000
@@ -24,6 +24,7 @@ OF_DOCUMENT = (
     "SELECT cases.number FROM letters JOIN cases ON cases.id = letters.case_id "
     "WHERE letters.agency_id = ? AND letters.number = ?"
 )
+OF_NAME = "SELECT id FROM cases WHERE name_index = ? AND +agency_id = ? ORDER BY id DESC LIMIT ?"
 ELSEWHERE = (
     "SELECT 1 FROM agencies JOIN cases ON cases.agency_id = agencies.id AND cases.number = ? WHERE agencies.id <> ?"
 )
@@ -41,6 +42,7 @@ def text_asked(unit: Unit, agency_id: int, text: str) -> list[Request]:
         (sql(HAS_NUMBER), (agency_id, text)),
         (sql(OF_DOCUMENT), (agency_id, text)),
         (sql(HAS_MORE_THAN), (agency_id, FEW)),
+        *words_asked(unit, runs_of(text)),
     ]
 
 
@@ -57,8 +59,12 @@ def case_of_document(unit: Unit, agency_id: int, document: str) -> str | None:
 
 def cases_of_name(unit: Unit, agency_id: int, name_index: str, most: int) -> list[int]:
     """Return the ids of an agency's cases whose applicant has the name of this index, the latest first."""
-    statement = "SELECT id FROM cases WHERE name_index = ? AND +agency_id = ? ORDER BY id DESC LIMIT ?"
-    return [row[0] for row in unit.run(unit.store.sql(statement), (name_index, agency_id, most)).fetchall()]
+    return [row[0] for row in unit.run(*name_asked(unit, agency_id, name_index, most)).fetchall()]
+
+
+def name_asked(unit: Unit, agency_id: int, name_index: str, most: int) -> Request:
+    """Return what :func:`cases_of_name` asks."""
+    return unit.store.sql(OF_NAME), (name_index, agency_id, most)
 
 
 class Narrowed(NamedTuple):

@@ -12,8 +12,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from request_flow.storage.agencies import hold_every_agency
-from request_flow.storage.remembered import remember, remembered
-from request_flow.storage.unit import Unit
+from request_flow.storage.remembered import remember, remembered, remembered_asked
+from request_flow.storage.unit import Request, Unit
 
 BLOCK = 4096
 """Ids in a block."""
@@ -90,13 +90,11 @@ def cases_with_pairs(unit: Unit, runs: Iterable[str], most: int) -> list[int] | 
 
     ``None``: there are more than ``most``, or the words have no pair.
     """
-    pairs = sorted({pair for run in runs for pair in pairs_of(run)})
+    pairs = _pairs_of_runs(runs)
     if not pairs:
         return None
-    marks = ", ".join("?" * len(pairs))
-    statement = f"SELECT block, cases FROM subject_words WHERE word IN ({marks}) ORDER BY block DESC"  # noqa: S608  # marks
     by_block: dict[int, list[bytes]] = {}
-    for block, places in unit.run(unit.store.sql(statement), pairs).fetchall():
+    for block, places in unit.run(*_blocks_asked(unit, pairs)).fetchall():
         by_block.setdefault(block, []).append(places)
     found: list[int] = []
     for block, of_block in by_block.items():
@@ -109,6 +107,22 @@ def cases_with_pairs(unit: Unit, runs: Iterable[str], most: int) -> list[int] | 
         if len(found) > most:
             return None
     return found
+
+
+def words_asked(unit: Unit, runs: Iterable[str]) -> list[Request]:
+    """Return what :func:`cases_with_pairs` and :func:`first_unwritten` ask."""
+    pairs = _pairs_of_runs(runs)
+    return [_blocks_asked(unit, pairs), remembered_asked(unit, UNTIL)] if pairs else []
+
+
+def _pairs_of_runs(runs: Iterable[str]) -> list[str]:
+    return sorted({pair for run in runs for pair in pairs_of(run)})
+
+
+def _blocks_asked(unit: Unit, pairs: Sequence[str]) -> Request:
+    marks = ", ".join("?" * len(pairs))
+    statement = f"SELECT block, cases FROM subject_words WHERE word IN ({marks}) ORDER BY block DESC"  # noqa: S608  # marks
+    return unit.store.sql(statement), pairs
 
 
 def _last_id(unit: Unit) -> int:
