@@ -68,9 +68,8 @@ def test_what_was_asked_ahead_is_read_in_every_way_a_cursor_is(program: Program)
 
 def test_the_same_text_with_other_values_is_another_question(program: Program):
     with one_reading(program.store), reading(program.store) as unit:
-        unit.ahead([echo(unit, 1), (LETTERS, ())])
-        assert unit.run(*echo(unit, 2)).fetchone()[0] == 2
-        assert unit.run(*echo(unit, 1)).fetchone()[0] == 1
+        unit.ahead([echo(unit, 1), echo(unit, 2), (LETTERS, ())])
+        assert [unit.run(*echo(unit, number)).fetchone()[0] for number in (3, 2, 1)] == [3, 2, 1]
 
 
 def test_what_was_asked_ahead_is_not_asked_again_within_the_request(on_server: Program):

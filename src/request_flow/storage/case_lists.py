@@ -148,15 +148,18 @@ def ids_of_page(unit: Unit, segments: Sequence[Segment], offset: int, limit: int
     walks = not unit.store.is_sqlite and any(each.is_walked for each in segments)
     if walks:
         unit.run("SET LOCAL enable_sort = off")
-    for each in segments:
-        rows = unit.run(*ids_asked(unit, each, offset, limit - len(found))).fetchall()
+    for place, each in enumerate(segments):
+        if place == 1 and not offset:
+            # The first part, as a rule the largest by far, did not fill the page: what is left is asked at once.
+            unit.ahead([ids_asked(unit, part, 0, limit) for part in segments[1:]])
+        rows = unit.run(*ids_asked(unit, each, offset, limit)).fetchall()
         found.extend(row[0] for row in rows)
         if len(found) >= limit:
             break
         offset = 0 if rows or not offset else offset - _count(unit, [each], offset)
     if walks:
         unit.run("SET LOCAL enable_sort = on")
-    return found
+    return found[:limit]
 
 
 def ids_asked(unit: Unit, segment: Segment, offset: int, limit: int) -> Request:

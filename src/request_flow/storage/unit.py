@@ -61,7 +61,7 @@ class Unit:
         self._ended = False
         self._is_steady = store.is_sqlite
         self._is_read_only = False
-        self._answered: dict[str, tuple[tuple[Any, ...], list[Any]]] = {}
+        self._answered: dict[str, list[tuple[tuple[Any, ...], list[Any]]]] = {}
 
     @property
     def connection(self) -> Connection:
@@ -81,8 +81,9 @@ class Unit:
 
         The cursor is good until the next call.
         """
-        if self._is_answered(statement, values):
-            return Answered(self._answered[statement][1])
+        rows = self._answer_to(statement, values)
+        if rows is not None:
+            return Answered(rows)
         if not self._begun:
             self._begin()
         return self._cursor.execute(statement, values)
@@ -96,7 +97,7 @@ class Unit:
     def read_each(self, requests: Iterable[Request]) -> list[list[Any]]:
         """Run several queries and return the rows of each; PostgreSQL is asked all of them at once."""
         asked = list(requests)
-        if self.store.is_sqlite or sum(not self._is_answered(*each) for each in asked) < TOGETHER:
+        if self.store.is_sqlite or sum(self._answer_to(*each) is None for each in asked) < TOGETHER:
             return [self.run(*request).fetchall() for request in asked]
         if not self._begun:
             self._begin()
@@ -104,8 +105,12 @@ class Unit:
             cursors = [self._driver.execute(*request) for request in asked]
             return [cursor.fetchall() for cursor in cursors]
 
-    def _is_answered(self, statement: str, values: Sequence[Any]) -> bool:
-        return statement in self._answered and self._answered[statement][0] == tuple(values)
+    def _answer_to(self, statement: str, values: Sequence[Any]) -> list[Any] | None:
+        """Return the rows of a query that was asked ahead, ``None`` if it was not."""
+        if statement not in self._answered:
+            return None
+        given = tuple(values)
+        return next((rows for of, rows in self._answered[statement] if of == given), None)
 
     def ahead(self, requests: Iterable[Request]) -> None:
         """Ask PostgreSQL at once what will be asked one after another; to SQLite there is no way to be saved.
@@ -117,7 +122,7 @@ class Unit:
             return
         asked = list(requests)
         for (statement, values), rows in zip(asked, self.read_each(asked), strict=True):
-            self._answered[statement] = tuple(values), rows
+            self._answered.setdefault(statement, []).append((tuple(values), rows))
 
     def run_alone(self, statement: str, values: Sequence[Any] = ()) -> Any:  # noqa: ANN401  # the cursor of either driver
         """Run a statement that needs no transaction around it, and return its cursor.
