@@ -103,7 +103,7 @@ class Unit:
             self._begin()
         with self._driver.pipeline():
             cursors = [self._driver.execute(*request) for request in asked]
-            return [cursor.fetchall() for cursor in cursors]
+        return [cursor.fetchall() for cursor in cursors]  # fetched within, they would be sent for once more
 
     def _answer_to(self, statement: str, values: Sequence[Any]) -> list[Any] | None:
         """Return the rows of a query that was asked ahead, ``None`` if it was not."""
