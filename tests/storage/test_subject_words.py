@@ -7,6 +7,7 @@ import pytest
 from request_flow.services.finding import find, index_subjects
 from request_flow.services.organising import add
 from request_flow.services.people import add_person
+from request_flow.services.program import Program
 from request_flow.services.steps import Person, register_case
 from request_flow.services.visitors import visitor_of
 from request_flow.storage import finding, subject_words
@@ -48,6 +49,25 @@ def test_words_stand_between_blanks_and_punctuation_in_small_letters():
     assert runs_of("2025年“食堂”  Budget_x") == ["2025年", "食堂", "budget", "x"]
 
 
+def register_each(program: Program) -> None:
+    """Register a case of each subject; the first has the id 1."""
+    add(program, "edu", "教育局", None, None)
+    add_person(program, "edu", "li", {"name": "李", "role": "caseworker"})
+    for subject in SUBJECTS:
+        case = {
+            "applicant": {"category": "natural_person", "name": "周明"},
+            "channel": "in_person",
+            "subject": subject,
+            "events": [{"on": "2026-11-02", "action": "receive"}],
+        }
+        register_case(program, "edu", case, Person("li", "registrar"))
+
+
+def pages_known_to_be_seen_by_all(program: Program) -> int:
+    with reading(program.store) as unit:
+        return int(unit.run("SELECT relallvisible FROM pg_class WHERE relname = 'cases'").fetchone()[0])
+
+
 @pytest.mark.parametrize("few", [0, 3_000])
 def test_each_search_finds_just_the_subjects_with_every_word(
     store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
@@ -55,16 +75,7 @@ def test_each_search_finds_just_the_subjects_with_every_word(
     monkeypatch.setattr(subject_words, "BLOCK", 4)
     monkeypatch.setattr(finding, "FEW", few)
     with program_at(store_url, tmp_path) as program:
-        agency = add(program, "edu", "教育局", None, None)
-        add_person(program, "edu", "li", {"name": "李", "role": "caseworker"})
-        for subject in SUBJECTS:
-            case = {
-                "applicant": {"category": "natural_person", "name": "周明"},
-                "channel": "in_person",
-                "subject": subject,
-                "events": [{"on": "2026-11-02", "action": "receive"}],
-            }
-            register_case(program, "edu", case, Person("li", "registrar"))
+        register_each(program)
         assert index_subjects(program).blocks == 2  # ids 0 to 3 and 4 to 7; 8 and 9 are the tail
         assert index_subjects(program).blocks == 0
         with reading(program.store) as unit:
@@ -86,3 +97,16 @@ def test_each_search_finds_just_the_subjects_with_every_word(
         assert found("堂采") == ["食堂采购合同"]
         assert found("学") == ["区学划分", "学区", "学区划分记录"]
         assert found("鲸鱼") == []
+
+
+def test_a_server_is_let_know_of_many_new_cases_so_that_lists_are_counted_along_an_index(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(subject_words, "BLOCK", 4)
+    with program_at(postgresql_url, tmp_path) as program:
+        register_each(program)
+        assert pages_known_to_be_seen_by_all(program) == 0
+
+        index_subjects(program)
+
+        assert pages_known_to_be_seen_by_all(program) == 1  # nine cases lie on one page

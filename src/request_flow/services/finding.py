@@ -23,7 +23,10 @@ from request_flow.storage.finding import (
 )
 from request_flow.storage.subject_words import has_full_block, settled_blocks, write_block
 from request_flow.storage.unit import Unit, reading, writing
+from request_flow.storage.vacuum import vacuum
 
+GROWN = ("cases", "deadlines", "subject_words")
+"""The tables that a list and a search are read from."""
 LONGEST = 100
 """Characters that are looked for; a subject is remembered by fewer."""
 MOST_OF_A_NAME = 500
@@ -94,7 +97,8 @@ class Indexed:
 def index_subjects(program: Program) -> Indexed:
     """Make the subjects that fill a block quick to search.
 
-    Each block is a transaction of its own: cut off in between, it goes on where it ended.
+    Each block is a transaction of its own: cut off in between, it goes on where it ended.  As many cases as fill one
+    are a reason to look after the tables of the lists, too.
     """
     with reading(program.store) as unit:
         if not has_full_block(unit):
@@ -104,4 +108,5 @@ def index_subjects(program: Program) -> Indexed:
     for block in blocks:
         with writing(program.store) as unit:
             write_block(unit, block)
+    vacuum(program.store, GROWN)  # so many cases are new that lists would take several times as long
     return Indexed(len(blocks))

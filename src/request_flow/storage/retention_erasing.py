@@ -18,6 +18,7 @@ from request_flow.storage.letters import hold_case
 from request_flow.storage.retention_mark import GONE, mark
 from request_flow.storage.subject_words import without_case
 from request_flow.storage.unit import Unit
+from request_flow.storage.vacuum import vacuum
 
 ERASE_CASE = (
     "UPDATE cases SET subject = ?, particulars = ?, sealed = ?, person_index = NULL, name_index = NULL, digest = NULL "
@@ -147,12 +148,11 @@ def scrub(store: Store) -> bool:
         StoreUnavailable: it cannot be written.
     """
     store.shared.drop()  # what this request itself reads would be in the way
-    with driver_errors_translated():
-        if store.is_sqlite:
-            return _written_anew(store)
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f"VACUUM {', '.join(SCRUBBED)}")
+    vacuum(store, SCRUBBED)
+    if not store.is_sqlite:
         return True
+    with driver_errors_translated():
+        return _written_anew(store)
 
 
 def _written_anew(store: Store) -> bool:
