@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from benchmarks.figures import bare
-from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process
+from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process, without_own_rubbish
 from benchmarks.stores import KEY, NOW, Stores, stores
 from benchmarks.table import Row, most_row, show
 from request_flow.services.finding import index_subjects
@@ -146,6 +146,7 @@ def measure(place: Stores, kind: str, *, many: int, requests: int) -> list[Row]:
     with process(our_pages, settings) as port, process(bare_page, url) as bare_port:
         browser, bare_browser = Browser(connected(port), secret), Browser(connected(bare_port), "")
         first, last = NOW.date(), date(NOW.year, 12, 31)
+        without_own_rubbish()
         asked = {
             "in due-date order": browser.get("/a/big/cases"),
             "with a filter (state)": browser.get("/a/big/cases?state=awaiting_supplement"),

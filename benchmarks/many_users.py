@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.figures import bare
 from benchmarks.list_page import FULL, fill
-from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process
+from benchmarks.serving import Ask, Browser, bare_page, connected, our_pages, process, without_own_rubbish
 from benchmarks.stores import KEY, NOW, Stores, stores
 from benchmarks.table import Row, most_row, show
 from request_flow.services.people import add_person
@@ -122,6 +122,7 @@ def measure(place: Stores, kind: str, *, many: int, clicks: int) -> list[Row]:
     with process(our_pages, settings) as port, process(bare_page, url) as bare_port:
         users = [clicks_of(Browser(connected(port), secret), numbers) for secret in secrets]
         bare_users = [_bare_click(Browser(connected(bare_port), "")) for _ in secrets]
+        without_own_rubbish()
         for analysed in (False, True):
             if analysed:
                 connection: Any = bare(url)
