@@ -1,5 +1,6 @@
-"""A list that asks for words is walked along its index, page by page; no planner may sort all of it to find the few."""
+"""What is few among many is found along its own index: no planner may go through all of an agency's cases for it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from request_flow.services.organising import add
 from request_flow.storage.agencies import get_agency
 from request_flow.storage.case_lists import Filters, ids_of_page, segments_of
+from request_flow.storage.remedies import disputed_cases, owing_cases
 from request_flow.storage.unit import Unit, reading
 from support.program import program_at
 
@@ -38,3 +40,20 @@ def test_no_part_of_a_list_with_words_is_sorted(
     assert len(plans) == len(parts)
     assert not [each for each in plans if "Sort" in each or "TEMP B-TREE" in each]
     assert setting == "on"
+
+
+@pytest.mark.parametrize("few", [disputed_cases, owing_cases])
+def test_the_cases_with_reviews_and_suits_are_found_by_their_own_index(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: Callable[[Unit, int], list[Any]]
+):
+    run, plans = Unit.run, []
+
+    def told(unit: Unit, statement: str, values: Any = ()) -> Any:
+        plans.append(str(run(unit, f"EXPLAIN QUERY PLAN {statement}", values).fetchall()))
+        return run(unit, statement, values)
+
+    with program_at(sqlite_url, tmp_path) as program, reading(program.store) as unit:
+        monkeypatch.setattr(Unit, "run", told)
+        few(unit, 1)
+
+    assert ["SEARCH cases USING INDEX ix_cases_remedies" in each for each in plans] == [True]

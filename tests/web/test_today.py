@@ -161,3 +161,76 @@ def _restrict(office: Office, number: str) -> None:
     with reading(office.program.store) as unit:
         visitor = visitor_of(office.program, unit, get_member(unit, "wu"))
     restrict(office.program, "edu", number, ["zheng"], "涉及未成年人", visitor)
+
+
+@pytest.fixture
+def contested(office: Office) -> Office:
+    """Return the office with an answered case of 李若川 over which a review and a suit were brought."""
+    number = office.arrives("2026-10-12")
+    office.does(number, "assign", "2026-10-12", unit="体卫艺科", to="li")
+    office.does(number, "decide", "2026-10-20", outcome="disclosed")
+    office.does(number, "remedy_filed", "2026-11-12", ref="r1", kind="review", received_on="2026-11-16")
+    office.does(number, "remedy_filed", "2026-11-06", ref="s1", kind="suit_direct", received_on="2026-11-07")
+    return office
+
+
+def test_our_own_answers_to_a_review_and_a_suit_stand_among_the_cases_by_their_day(contested: Office):
+    li = contested.client("li")
+
+    # The review: 17 to 20 November are days 1 to 4, Mon 23 is 5, Mon 30 is 10.  The suit: 7 November and 15 days is
+    # Sun 22, so the next working day, Mon 23.
+    assert groups_of(li.page("/a/edu/today")) == {"today": ["2026-0001", "2026-0001"]}
+    words = li.words("/a/edu/today")
+    assert "今天截止 2件" in words
+    assert "今天到期 提交复议答复和证据 行政复议r1：简易程序最迟11月23日；普通程序最迟11月30日。" in words
+    assert "今天到期 提交答辩状和证据" in words
+    assert 'href="/a/edu/cases/2026-0001/do/remedy_answered?ref=s1"' in li.page("/a/edu/today")
+    assert "（2件急办）" in words
+
+
+@pytest.mark.parametrize(
+    ("day", "groups", "chip"),
+    [
+        ("2026-11-24", {"late": ["2026-0001"], "week": ["2026-0001"]}, "剩4个工作日"),
+        ("2026-11-30", {"late": ["2026-0001"], "today": ["2026-0001"]}, "今天到期"),
+        ("2026-12-01", {"late": ["2026-0001", "2026-0001"]}, "逾期1个工作日"),
+    ],
+)
+def test_once_the_day_of_one_procedure_is_over_that_of_the_other_is_looked_for_and_only_the_last_is_late(
+    contested: Office, day: str, groups: dict[str, list[str]], chip: str
+):
+    contested.at(day)
+    li = contested.client("li")
+
+    assert groups_of(li.page("/a/edu/today")) == groups
+    assert f"{chip} 提交复议答复和证据" in li.words("/a/edu/today")
+
+
+def test_an_answer_that_is_owed_counts_as_pressing_until_it_is_on_record(contested: Office):
+    def hot() -> str:
+        return re.search(r'今天<span class="n hot">(\d+)</span>', contested.client("li").page("/a/edu/cases")).group(1)  # type: ignore[union-attr]
+
+    assert hot() == "2"
+    contested.does("2026-0001", "remedy_answered", "2026-11-23", who="li", ref="s1")
+    assert hot() == "1"
+    assert "答辩状" not in contested.client("li").words("/a/edu/today")
+
+
+def test_an_answer_is_among_the_work_of_its_unit_and_of_the_agency_and_of_nobody_else(contested: Office):
+    assert "提交答辩状和证据" in contested.client("ma").words("/a/edu/today?who=unit")
+    assert "提交答辩状和证据" in contested.client("wu").words("/a/edu/today?who=office")
+    assert "提交答辩状和证据" not in contested.client("wu").words("/a/edu/today?who=me")
+    assert "提交答辩状和证据" not in contested.client("he").words("/a/health/today?who=office")
+    reviewer = contested.client("zheng").page("/a/edu/today?who=office")
+    assert "remedy_answered" not in reviewer  # who reviews takes no such step
+
+
+def test_of_a_restricted_case_an_answer_tells_neither_name_nor_subject(contested: Office):
+    _restrict(contested, "2026-0001")
+
+    shut = contested.client("ma").words("/a/edu/today?who=office")
+
+    assert "提交复议答复和证据" in shut
+    assert "张文慧" not in shut
+    assert "食堂食材" not in shut
+    assert "remedy_answered" not in contested.client("ma").page("/a/edu/today?who=office")

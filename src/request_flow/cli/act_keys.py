@@ -47,17 +47,17 @@ def data_of(act: str, pairs: Iterable[str], wording: Wording) -> dict[str, Any]:
             data[key] = _grounds(values, data.get("outcome"), wording)
     missing = [key for key, rule in rules.items() if rule.required != OPTIONAL and key not in data]
     if missing:
-        spelt = _names_of(dict.fromkeys(missing))
+        spelt = _names_of(act, missing)
         raise BadInput(
             "missing_key",
-            f"“{wording.act(act)}”还要写：{listed(spelt, 'zh')}；可写的键：{listed(_names_of(rules), 'zh')}",
-            f"{act} also needs: {listed(spelt, 'en')}; keys it takes: {listed(_names_of(rules), 'en')}",
+            f"“{wording.act(act)}”还要写：{listed(spelt, 'zh')}；可写的键：{listed(_names_of(act, rules), 'zh')}",
+            f"{act} also needs: {listed(spelt, 'en')}; keys it takes: {listed(_names_of(act, rules), 'en')}",
         )
     return data
 
 
 def _written(act: str, pairs: Iterable[str], rules: Mapping[str, KeyRule], wording: Wording) -> dict[str, list[str]]:
-    spelt = _names_of(rules)
+    spelt = _names_of(act, rules)
     found: dict[str, list[str]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
@@ -80,12 +80,13 @@ def _written(act: str, pairs: Iterable[str], rules: Mapping[str, KeyRule], wordi
     return found
 
 
-def _names_of(keys: Iterable[str]) -> Names:
-    """Return the keys with their names; the unit in brackets need not be written."""
+def _names_of(act: str, keys: Iterable[str]) -> Names:
+    """Return the keys of an act with their names, its own first; the unit in brackets need not be written."""
     found = {}
     for key in keys:
         label = names.KEYS.get(key, key)
-        found[key] = (label, label.partition("（")[0])
+        own = names.KEYS_OF_ACTS.get((act, key), (label, key))[0]
+        found[key] = (own, label, label.partition("（")[0])
     return found
 
 
@@ -203,8 +204,8 @@ def told_of(act: str, wording: Wording) -> str:
     needed = [key for key, rule in own.items() if rule.required != OPTIONAL]
     more = [key for key in own if key not in needed]
     parts = [
-        say("必填 ", "needs ") + listed(_names_of(needed), say("zh", "en")) if needed else "",
-        say("可选 ", "may have ") + listed(_names_of(more), say("zh", "en")) if more else "",
+        say("必填 ", "needs ") + listed(_names_of(act, needed), say("zh", "en")) if needed else "",
+        say("可选 ", "may have ") + listed(_names_of(act, more), say("zh", "en")) if more else "",
     ]
     told = say("；", "; ").join(filter(None, parts)) or say("不需要其他内容", "needs nothing else")
     return say(f"{wording.act(act)}（{act}）：{told}", f"{act}: {told}")

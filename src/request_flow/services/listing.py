@@ -176,10 +176,15 @@ def standing_of(case: ListedCase, today: date, calendar: WorkCalendar) -> Standi
     if case.due_on is None:
         return Standing()
     stopped = case.stopped_until if case.stopped_until is not None and case.stopped_until >= today else None
+    return standing_on(case.due_on, today, calendar, stopped)
+
+
+def standing_on(due_on: date, today: date, calendar: WorkCalendar, stopped: date | None = None) -> Standing:
+    """Return where a term stands that is over after ``due_on`` and does not run until ``stopped``."""
     try:
-        if today > case.due_on:
-            return Standing(0, max(calendar.count(case.due_on, today), 1), None)
-        return Standing(calendar.count(today, case.due_on), 0, stopped)
+        if today > due_on:
+            return Standing(0, max(calendar.count(due_on, today), 1), None)
+        return Standing(calendar.count(today, due_on), 0, stopped)
     except OutsideCalendar:
         return Standing(None, 0, stopped)
 

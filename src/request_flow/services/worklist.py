@@ -13,6 +13,7 @@ from request_flow.cases.events import Event
 from request_flow.cases.facts import Facts
 from request_flow.clock import OFFICE_ZONE
 from request_flow.deadlines.terms import supplement_notice_due
+from request_flow.services.answers_owed import Owed, answers_by_group, pending_answers
 from request_flow.services.choosing import NEXT
 from request_flow.services.heartbeats import JOB, find_heartbeat
 from request_flow.services.listing import Row, row_of
@@ -22,6 +23,7 @@ from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import Agency
 from request_flow.storage.case_lists import Filters, count_up_to, listed_cases, segments_of
 from request_flow.storage.cases import iter_cases
+from request_flow.storage.remedies import owing_asked
 from request_flow.storage.unit import Request, Unit, reading
 from request_flow.storage.worklist import (
     FORWARD,
@@ -98,11 +100,13 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of the list: how many there are, at most :data:`COUNTED` of all, and the first of them."""
+    """A group of the list: how many cases there are, at most :data:`COUNTED` of all, and the first of them."""
 
     name: str
     count: int
     items: tuple[Item, ...]
+    owed: tuple[Owed, ...] = ()
+    """Our own answers to reviews and suits that belong here, too."""
 
 
 class Waiting(NamedTuple):
@@ -158,16 +162,22 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         engine = program.engine_for(unit, agency)
         calendar = engine.rules.calendar
         hidden = hidden_from(unit, visitor, agency)
-        grouped = groups_of(unit, scopes[scope], today, calendar.add(today, WEEK_DAYS), COUNTED)
-        pressing = len(grouped[LATE]) + len(grouped[TODAY])
+        roles = set(visitor.roles_in({agency.id}))
+        week = calendar.add(today, WEEK_DAYS)
+        grouped = groups_of(unit, scopes[scope], today, week, COUNTED)
+        owed = answers_by_group(program, unit, agency, scopes[scope], week, hidden, roles)
+        pressing = sum(len(grouped[each]) + len(owed.get(each, ())) for each in (LATE, TODAY))
         waiting = waiting_reviews(program, unit, agency, visitor)
         if scope == "office" and visitor.member.role == REGISTRAR:
             grouped = _own_first(grouped, INTAKE, not_handed_out(unit, agency.id, COUNTED))
         elif scope == "office" and waiting:
             grouped = _own_first(grouped, REVIEW, [each.case_id for each, _ in waiting])
         shown = [case_id for ids in grouped.values() for case_id in ids[:SHOWN]]
-        items = _items(program, unit, agency, engine, shown, hidden, visitor)
-        groups = [Group(each, len(ids), tuple(items[i] for i in ids[:SHOWN])) for each, ids in grouped.items()]
+        items = _items(program, unit, agency, engine, shown, hidden, roles)
+        groups = [
+            Group(each, len(ids), tuple(items[i] for i in ids[:SHOWN]), owed.get(each, ()))
+            for each, ids in grouped.items()
+        ]
         counts = {name: _open_of(unit, whose) for name, whose in scopes.items() if name != scope}
         counts[scope] = min(sum(len(each) for each in grouped.values()), COUNTED)
         days = next_working_days(today, calendar, AHEAD)
@@ -222,7 +232,10 @@ class Counts:
 
 def menu_counts(program: Program, unit: Unit, agency: Agency, visitor: Visitor, *, may_review: bool) -> Counts:
     """Return the figures of the menu; what presses is overdue, due today or due on the next working day."""
-    mine, hot = work_of(unit, agency.id, handlers_of(visitor), _hot_until(program), COUNTED)
+    hot_until, handlers = _hot_until(program), handlers_of(visitor)
+    mine, hot = work_of(unit, agency.id, handlers, hot_until, COUNTED)
+    owed = pending_answers(program, unit, agency, Whose(agency.id, handlers=handlers))
+    hot += sum(each.due.due_on <= hot_until for each in owed)
     reviews = len(waiting_reviews(program, unit, agency, visitor)) if may_review else 0
     return Counts(hot, mine, reviews)
 
@@ -232,6 +245,7 @@ def menu_asked(program: Program, unit: Unit, agency: Agency, visitor: Visitor) -
     return [
         work_asked(unit, agency.id, handlers_of(visitor), _hot_until(program), COUNTED),
         in_review_asked(unit, agency.id, REVIEWS_LOOKED_AT),
+        owing_asked(unit, agency.id),
     ]
 
 
@@ -267,10 +281,9 @@ def _items(
     engine: Engine,
     ids: Sequence[int],
     hidden: frozenset[int],
-    visitor: Visitor,
+    roles: set[str],
 ) -> dict[int, Item]:
     today = program.clock.today()
-    roles = set(visitor.roles_in({agency.id}))
     listed = {each.id: each for each in listed_cases(unit, ids)}
     made = {}
     marks = ", ".join("?" * len(ids))

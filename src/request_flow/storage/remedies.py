@@ -1,13 +1,17 @@
 """The cases of an agency over which a review or a suit was filed, with what the list of remedies shows of them."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
-from request_flow.storage.unit import Unit
+from request_flow.cases.clocks import REVIEW_ANSWER, SUIT_ANSWER, SUMMARY_ANSWER
+from request_flow.storage.unit import Request, Unit
 
 WITH_REMEDIES = (
     "SELECT id, number, subject, outcome, unit, handler, remedies FROM cases "
-    "WHERE agency_id = ? AND remedies IS NOT NULL ORDER BY number"
+    "WHERE agency_id = ? AND remedies IS NOT NULL{}"
 )
+"""In no order: to have it by number, a planner would go through every case of the agency."""
+OWING = " AND EXISTS (SELECT 1 FROM deadlines WHERE case_id = cases.id AND kind IN (?, ?, ?))"
 
 
 class DisputedCase(NamedTuple):
@@ -24,4 +28,18 @@ class DisputedCase(NamedTuple):
 
 def disputed_cases(unit: Unit, agency_id: int) -> list[DisputedCase]:
     """Return every case of an agency that has a remedy, by number."""
-    return [DisputedCase(*row) for row in unit.run(unit.store.sql(WITH_REMEDIES), (agency_id,)).fetchall()]
+    return _by_number(unit.run(unit.store.sql(WITH_REMEDIES.format("")), (agency_id,)).fetchall())
+
+
+def owing_cases(unit: Unit, agency_id: int) -> list[DisputedCase]:
+    """Return the cases of an agency in which a term of its own answer runs, by number."""
+    return _by_number(unit.run(*owing_asked(unit, agency_id)).fetchall())
+
+
+def owing_asked(unit: Unit, agency_id: int) -> Request:
+    """Return what :func:`owing_cases` asks."""
+    return unit.store.sql(WITH_REMEDIES.format(OWING)), (agency_id, REVIEW_ANSWER, SUMMARY_ANSWER, SUIT_ANSWER)
+
+
+def _by_number(rows: Iterable[Sequence[Any]]) -> list[DisputedCase]:
+    return sorted((DisputedCase(*row) for row in rows), key=lambda each: each.number)

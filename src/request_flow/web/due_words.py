@@ -3,7 +3,9 @@
 What they say was worked out by ``services.listing``; nothing is counted here.
 """
 
-from request_flow.services.listing import Row
+from datetime import date
+
+from request_flow.services.listing import Row, Standing
 from request_flow.web.case_words import SOON, Chip
 from request_flow.web.desk import Desk
 from request_flow.web.words import Wording
@@ -29,21 +31,22 @@ def chips_of(desk: Desk, wording: Wording, row: Row) -> list[Chip]:
     elif standing.stopped_until is not None:
         made = [Chip("stop", say("停算", "clock stopped"))]
     else:
-        made = [_running(desk, row)]
+        made = [chip_of_day(desk, case.due_on, standing)]
     if case.provisional:
         made.append(Chip("prov", say("暂定", "provisional")))
     return made
 
 
-def _running(desk: Desk, row: Row) -> Chip:
-    due, standing, say = row.case.due_on, row.standing, desk.say
+def chip_of_day(desk: Desk, due: date, standing: Standing) -> Chip:
+    """Return the state of a term that runs and is due on a day."""
+    say = desk.say
     if standing.late:
         late = standing.late
         return Chip("late", say(f"逾期{late}个工作日", f"{late} working days overdue"))
     if due == desk.today:
         return Chip("soon", say("今天到期", "due today"))
     left = standing.left
-    if left is None or due is None:
+    if left is None:
         return Chip("run", say("计时中", "running"))
     if left == 1 and (due - desk.today).days == 1:
         return Chip("soon", say("明天到期", "due tomorrow"))

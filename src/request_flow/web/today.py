@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
-from request_flow.services.worklist import COUNTED, SHOWN, Day, work_of_today
+from request_flow.services.worklist import COUNTED, SHOWN, Day, Group, work_of_today
+from request_flow.web.answer_words import answer_work
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.words import Wording
 from request_flow.web.work_words import GROUPS, Work, work_of
 
 routes = Routes()
@@ -28,9 +30,9 @@ def today(desk: Desk) -> Response:
     who = SCOPES[found.scope][2]
     wording = desk.wording()
     groups = [
-        (each, GROUPS[each.name], [work_of(desk, wording, each.name, item) for item in each.items], LISTS[each.name])
+        (each, GROUPS[each.name], _works(desk, wording, each), LISTS[each.name])
         for each in found.groups
-        if each.count
+        if each.count or each.owed
     ]
     most = max((count for _, count in found.ahead), default=0)
     return desk.show(
@@ -44,6 +46,17 @@ def today(desk: Desk) -> Response:
         width=lambda count: 120 * count // max(most, 1),
         next_due=_next_due(found, groups),
         quoted=lambda number: quote(number, safe=""),
+    )
+
+
+def _works(desk: Desk, wording: Wording, group: Group) -> list[Work]:
+    """Return the lines of a group; our own answers stand among the cases by their day."""
+    works = [work_of(desk, wording, group.name, item) for item in group.items]
+    if not group.owed:
+        return works
+    return sorted(
+        [*(answer_work(desk, wording, each) for each in group.owed), *works],
+        key=lambda each: (each.on is not None, each.on or desk.today),
     )
 
 

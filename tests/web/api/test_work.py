@@ -31,6 +31,24 @@ def test_the_morning_list_names_the_case_its_due_day_and_the_next_step(program: 
     assert (item["case"]["number"], item["case"]["due_on"]) == (number, "2026-12-14")
 
 
+def test_the_morning_list_names_our_own_answer_to_a_review_with_the_day_of_each_procedure(
+    office: Office, program: Program, number: str
+):
+    office.does(number, "decide", "2026-11-17", outcome="disclosed")
+    office.does(number, "remedy_filed", "2026-11-18", ref="r1", kind="review", received_on="2026-11-20")
+
+    told = program("li").told("GET", f"{EDU}/today?scope=me")
+
+    [(group, answer)] = [(group["name"], each) for group in told["groups"] for each in group["answers"]]
+    # 23 to 27 November are the five days of the summary procedure, 4 December is the tenth day.
+    assert (group, answer["case"]["number"], answer["ref"], answer["kind"]) == ("week", number, "r1", "review")
+    assert (answer["due_on"], answer["mine"]) == ("2026-11-27", True)
+    assert [(each["procedure"], each["due_on"]) for each in answer["days"]] == [
+        ("summary", "2026-11-27"),
+        ("ordinary", "2026-12-04"),
+    ]
+
+
 def test_cases_are_handed_out_and_each_refusal_says_why(office: Office, program: Program):
     number = office.arrives("2026-11-16")
     client = program("sun")

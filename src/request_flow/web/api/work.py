@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from request_flow.deadlines.answers import Procedure
 from request_flow.errors import Refused
+from request_flow.services.answers_owed import Owed
 from request_flow.services.case_view import version_of, view_case
 from request_flow.services.listing import hand_out
 from request_flow.services.looks import PARTICULARS
@@ -53,12 +55,41 @@ class ToDo(Told):
         return cls(case=case, act=why.act, mine=why.mine, by=list(why.by), notice_by=why.notice_by, until=why.until)
 
 
+class AnswerDay(Told):
+    """The last day to answer a review or a suit in one procedure."""
+
+    procedure: Procedure
+    due_on: date
+    provisional: bool
+
+
+class OwedAnswer(Told):
+    """An answer of the agency itself to a review or a suit, which ``remedy_answered`` records."""
+
+    case: ListedCase
+    ref: str = Field(description="The reference of the remedy in its case")
+    kind: str
+    due_on: date = Field(description="The day it is looked for by now; it is late once the last of ``days`` is over")
+    days: list[AnswerDay] = Field(description="One day for each procedure that may be taken")
+    mine: bool = Field(description="Whether the caller has a role that may record it")
+
+    @classmethod
+    def of(cls, owed: Owed) -> "OwedAnswer":
+        """Return it as it is told."""
+        days = [
+            AnswerDay(procedure=each.procedure, due_on=each.due_on, provisional=each.provisional) for each in owed.terms
+        ]
+        case, remedy = ListedCase.of(owed.row), owed.remedy
+        return cls(case=case, ref=remedy.ref, kind=remedy.kind, due_on=owed.due.due_on, days=days, mine=owed.mine)
+
+
 class WorkGroup(Told):
-    """A group of the list: how many there are, and the first of them."""
+    """A group of the list: how many cases there are, and the first of them; the answers owed to reviews and suits."""
 
     name: str
     count: int
     items: list[ToDo]
+    answers: list[OwedAnswer]
 
 
 class DueOn(Told):
@@ -194,7 +225,12 @@ def show_today(call: Call, scope: Scope | None = None) -> Today:
         counts={str(name): count for name, count in found.counts.items()},
         pressing=found.pressing,
         groups=[
-            WorkGroup(name=each.name, count=each.count, items=[ToDo.of(item) for item in each.items])
+            WorkGroup(
+                name=each.name,
+                count=each.count,
+                items=[ToDo.of(item) for item in each.items],
+                answers=[OwedAnswer.of(owed) for owed in each.owed],
+            )
             for each in found.groups
         ],
         ahead=[DueOn(day=day, cases=count) for day, count in found.ahead],
