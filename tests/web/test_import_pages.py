@@ -81,6 +81,44 @@ def test_a_register_becomes_cases_after_a_trial_that_writes_nothing(office: Offi
     assert "台账.xlsx 已导入 2 2 0 0 孙倩" in office.client("sun").words(PAGE)
 
 
+def test_what_was_taken_in_can_be_opened_case_by_case_and_as_a_workbook(office: Office):
+    first = sent(office, register(HEAD, SOUND[0]))
+    done(office, first, "try", as_understood(office, first))
+    assert "taken.xlsx" not in office.client("sun").page(first)  # a trial takes nothing
+    done(office, first, "take")
+    goes_on = (*SOUND[0][:6], "2026-11-20", "予以公开")
+
+    second = sent(office, register(HEAD, goes_on, SOUND[1]))
+    done(office, second, "try", as_understood(office, second))
+    done(office, second, "take")
+
+    page = office.client("sun").page(second)
+    assert 'href="/a/edu/cases/2026-0101"' in page
+    assert 'href="/a/edu/cases/2026-0102"' in page
+    sheet = load_workbook(io.BytesIO(office.client("sun").get(f"{second}/taken.xlsx").content)).active
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("编号", "情况"),
+        ("2026-0102", "新增"),
+        ("2026-0101", "补记后续步骤"),
+    ]
+
+
+def test_a_workbook_of_several_tables_says_which_sheets_are_read(office: Office):
+    book, stream = Workbook(), io.BytesIO()
+    for name, sound in (("上半年", SOUND[0]), ("下半年", SOUND[1])):
+        sheet = book.create_sheet(name)
+        sheet.append(HEAD)
+        sheet.append(sound)
+    del book["Sheet"]
+    book.save(stream)
+
+    words = office.client("sun").words(sent(office, stream.getvalue()))
+
+    assert "工作表“上半年”，表头在第1行" in words
+    assert "还有工作表：下半年。表头相同的一并读入" in words
+    assert "还有工作表" not in office.client("sun").words(sent(office, register(HEAD, *SOUND)))
+
+
 def test_the_same_register_again_adds_nothing(office: Office):
     for _ in range(2):
         address = sent(office, register(HEAD, *SOUND))

@@ -172,6 +172,7 @@ PERMISSIONS = {
         GET /a/{agency}/import/{id}
         GET /a/{agency}/import/{id}/progress
         GET /a/{agency}/import/{id}/faults.xlsx
+        GET /a/{agency}/import/{id}/taken.xlsx
         POST /a/{agency}/import/{id}/try
         POST /a/{agency}/import/{id}/take
         POST /a/{agency}/import/{id}/stop

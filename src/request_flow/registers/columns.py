@@ -4,7 +4,7 @@ Only the table with the best heading is shown; where none is known, the row with
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
@@ -35,11 +35,15 @@ class SeenColumn:
 
 @dataclass(frozen=True, slots=True)
 class SeenTable:
-    """The table that was found: the name of its sheet (empty for a text), the row of its heading from 1, columns."""
+    """The table that was found: the name of its sheet (empty for a text), the row of its heading from 1, columns.
+
+    ``others`` are the names of the other sheets that may be tables.
+    """
 
     sheet: str
     row: int
     columns: tuple[SeenColumn, ...]
+    others: tuple[str, ...] = ()
 
 
 def table_of(path: Path) -> SeenTable | None:
@@ -60,7 +64,8 @@ def table_of(path: Path) -> SeenTable | None:
             f"no heading was found in {path.name}: it names the number, the applicant's category, the channel "
             "and so on",
         )
-    return max(seen, key=_worth)
+    best = max(seen, key=_worth)
+    return replace(best, others=tuple(each.sheet for each in seen if each.sheet and each is not best))
 
 
 def rows_of(path: Path) -> tuple[tuple[str, ...], Iterator[Row]] | None:

@@ -74,6 +74,21 @@ def faulty_rows(path: Path, problems: Sequence[Problem], found: int, language: s
     return book.written()
 
 
+def taken_cases(new: Sequence[str], continued: Sequence[str], language: str) -> bytes:
+    """Return the numbers of the cases that a register added and of those that it took further."""
+    chinese = language == "zh"
+    book = _Book()
+    sheet = book.sheet("导入的案件" if chinese else "Cases taken in")
+    for column, text in enumerate(("编号", "情况") if chinese else ("number", "what became of it")):
+        book.heading(sheet, column, text, NARROW * 2)
+    lines = [(number, "新增" if chinese else "new") for number in new]
+    lines += [(number, "补记后续步骤" if chinese else "continued") for number in continued]
+    for row, line in enumerate(lines, start=1):
+        for column, text in enumerate(line):
+            sheet.write_string(row, column, text)
+    return book.written()
+
+
 def _column(field: str) -> str:
     """Return the heading of a field; what names a cell already stays as it is."""
     rule = vocabulary().headings.fields.get(field)

@@ -51,6 +51,9 @@ class Imported:
     warnings: list[Problem] = field(default_factory=list)
     agencies_created: list[str] = field(default_factory=list)
     written: bool = False
+    new_numbers: list[str] = field(default_factory=list)
+    continued_numbers: list[str] = field(default_factory=list)
+    """The numbers behind ``added`` and ``continued``, in the order of the register."""
 
 
 class _Import:
@@ -162,6 +165,7 @@ class _Import:
                 continue
             add((agency.id, *sound.values), sound.events, sound.deadlines)
             result.added += 1
+            result.new_numbers.append(sound.number)
             result.irregular += sound.irregular
             result.not_evidenced += sound.gaps
         note_highest(self._highest.setdefault(agency.id, {}), (each.number for each in cases))
@@ -219,6 +223,7 @@ class _Import:
         projected = Projected(*sound.values[-len(COLUMNS) :])
         append_events(self.unit, stored, rows, projected, [Deadline(*each) for each in sound.deadlines])
         self.result.continued += 1
+        self.result.continued_numbers.append(sound.number)
 
 
 def _erased(sound: Sound) -> Problem:

@@ -57,6 +57,9 @@ class Findings:
     remarks: tuple[Problem, ...] = ()
     warnings: tuple[Sentence, ...] = ()
     stopped: Sentence | None = None
+    new: tuple[str, ...] = ()
+    continued: tuple[str, ...] = ()
+    """The numbers of the cases that were taken in, and of those that went on; of a trial, none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ def findings_of(program: Program, standing: Standing) -> Findings:
         tuple(Problem(**each) for each in told.get("remarks", ())),
         tuple(Sentence(**each) for each in told.get("warnings", ())),
         Sentence(**told["stopped"]) if told.get("stopped") else None,
+        tuple(told.get("new", ())),
+        tuple(told.get("continued", ())),
     )
 
 
@@ -206,6 +211,8 @@ def work(program: Program, agency: str, import_id: int) -> None:
         counts = _counted(result)
         told = tuple(result.problems[:MOST_TOLD]), tuple(result.warnings[:MOST_TOLD])
         findings = Findings(*told, warnings)
+        if state == TAKEN:
+            findings = replace(findings, new=tuple(result.new_numbers), continued=tuple(result.continued_numbers))
     with writing(program.store) as unit:
         said = None if counts is None else json.dumps(asdict(counts))
         kept = json.dumps(asdict(findings), ensure_ascii=False).encode()

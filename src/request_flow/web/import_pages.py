@@ -13,10 +13,11 @@ from request_flow.errors import BadInput, NotFound, RequestFlowError
 from request_flow.law.cleaning import cleaning
 from request_flow.registers.vocabulary import vocabulary
 from request_flow.services import register_imports as imports
-from request_flow.services.import_sheets import MEDIA_TYPE, blank_register, faulty_rows
+from request_flow.services.import_sheets import MEDIA_TYPE, blank_register, faulty_rows, taken_cases
 from request_flow.services.register_imports import AT_WORK, TAKING, TRYING, Standing
 from request_flow.storage.people import members_of
 from request_flow.storage.unit import reading
+from request_flow.web.case_page import case_address
 from request_flow.web.desk import Desk
 from request_flow.web.import_work import carry_on
 from request_flow.web.routes import MEGABYTE, Routes
@@ -80,6 +81,14 @@ def faults(desk: Desk) -> Response:
     with imports.opened_file(desk.program, standing.file) as path:
         content = faulty_rows(path, problems, found, desk.language)
     return _workbook(content, f"faults-{standing.file.id}.xlsx")
+
+
+@routes.get(f"{ONE}/taken.xlsx", may="import_cases")
+def taken(desk: Desk) -> Response:
+    """Give the numbers of the cases that were taken in."""
+    standing = _standing(desk)
+    told = imports.findings_of(desk.program, standing)
+    return _workbook(taken_cases(told.new, told.continued, desk.language), f"taken-{standing.file.id}.xlsx")
 
 
 @routes.post(f"{ONE}/try", may="import_cases")
@@ -219,6 +228,7 @@ def _page(desk: Desk, standing: Standing, wrong: Mapping[str, str] | None = None
         essential=essential,
         told=told,
         shown=SHOWN,
+        taken=[(number, case_address(desk, number)) for number in (*told.new, *told.continued)[:SHOWN]],
         states=_states(desk),
         names=_names(desk),
         is_open=is_open,

@@ -101,6 +101,8 @@ class ImportShown(Import):
     problems: list[ImportProblem]
     remarks: list[ImportProblem]
     stopped: Said | None
+    taken: list[str] = Field(description="Numbers of the cases that were taken in, as long as the file is kept")
+    continued: list[str] = Field(description="Numbers of the cases that it took further")
 
 
 class ColumnsNamed(Sent):
@@ -136,6 +138,8 @@ def show_import(call: Call, id: Id) -> ImportShown:  # noqa: A002  # the part of
         problems=[ImportProblem.of(each) for each in found.problems],
         remarks=[ImportProblem.of(each) for each in found.remarks],
         stopped=None if found.stopped is None else Said.of(found.stopped),
+        taken=list(found.new),
+        continued=list(found.continued),
     )
 
 
