@@ -103,6 +103,15 @@ def test_what_was_taken_in_can_be_opened_case_by_case_and_as_a_workbook(office: 
     ]
 
 
+def test_examples_show_no_number_that_leads_to_a_person(office: Office):
+    heading = (*HEAD, "证件号码", "联系电话")
+    page = office.client("sun").words(sent(office, register(heading, (*SOUND[0], "320800199001011234", "13800000001"))))
+
+    assert "320800199001011234" not in page
+    assert "13800000001" not in page
+    assert "张文慧" in page
+
+
 def test_a_workbook_of_several_tables_says_which_sheets_are_read(office: Office):
     book, stream = Workbook(), io.BytesIO()
     for name, sound in (("上半年", SOUND[0]), ("下半年", SOUND[1])):

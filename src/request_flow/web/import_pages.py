@@ -4,6 +4,7 @@ The trial and the taking run in a thread of this server, with a program of their
 Short work is waited for, so that most registers never show the page in between.
 """
 
+import re
 from collections.abc import Mapping
 
 from fastapi.responses import Response
@@ -17,7 +18,7 @@ from request_flow.services.import_sheets import MEDIA_TYPE, blank_register, faul
 from request_flow.services.register_imports import AT_WORK, TAKING, TRYING, Standing
 from request_flow.storage.people import members_of
 from request_flow.storage.unit import reading
-from request_flow.web.case_page import case_address
+from request_flow.web.case_page import case_address, masked
 from request_flow.web.desk import Desk
 from request_flow.web.import_work import carry_on
 from request_flow.web.routes import MEGABYTE, Routes
@@ -31,6 +32,8 @@ PATIENCE = 1.5
 SHOWN = 100
 """So many faults stand on the page; the workbook has more."""
 PREFIX = "column-"
+IDENTIFYING = re.compile(r"[0-9A-Za-z]{11,}")
+"""What may be the number of a person's card, of a body or of a telephone."""
 MOST_DIGITS = 9
 """Of the number of an import."""
 
@@ -228,6 +231,7 @@ def _page(desk: Desk, standing: Standing, wrong: Mapping[str, str] | None = None
         essential=essential,
         told=told,
         shown=SHOWN,
+        veiled=_veiled,
         taken=[(number, case_address(desk, number)) for number in (*told.new, *told.continued)[:SHOWN]],
         states=_states(desk),
         names=_names(desk),
@@ -242,6 +246,11 @@ def _meaning_sent(desk: Desk, meaning: Mapping[str, str]) -> dict[str, str]:
     """Return what each column means, by its heading: as it was just typed, where the form comes back with a fault."""
     typed = [desk.field(f"{PREFIX}{place}") for place in range(len(meaning))]
     return dict(zip(meaning, typed, strict=True)) if any(typed) else dict(meaning)
+
+
+def _veiled(example: str) -> str:
+    """Return an example of which numbers that lead to a person show only their beginning."""
+    return IDENTIFYING.sub(lambda found: masked(found[0]), example)
 
 
 def _states(desk: Desk) -> dict[str, str]:
