@@ -120,14 +120,32 @@ def test_a_draft_of_another_case_is_not_there(office: Office, program: Program, 
     assert client.problem("POST", f"{theirs}/review", json={})[0] == 404
 
 
+def parked(office: Office, *ids: int) -> None:
+    """Put messages of edu into the outbox that could not be delivered."""
+    with office.program.store.engine.begin() as connection:
+        for each in ids:
+            connection.exec_driver_sql(
+                "INSERT INTO messages (id, key, agency_id, topic, channel, address, content, status, attempts, forgiven,"
+                " next_try_at, created_at) SELECT ?, ?, id, 'reminder', 'email', 'li@edu.example', '{}', 'parked', 3, 0,"
+                " '2026-11-23T00:00:00+08:00', '2026-11-23T00:00:00+08:00' FROM agencies WHERE code = 'edu'",
+                (each, f"k{each}"),
+            )
+
+
+def test_the_outbox_is_read_page_by_page(office: Office, program: Program):
+    parked(office, *range(1, 53))
+    client = program("admin")
+
+    first = client.told("GET", f"{EDU}/outbox?status=parked")
+    second = client.told("GET", f"{EDU}/outbox?status=parked&cursor={first['next']}")
+
+    assert [each["id"] for each in first["items"]] == list(range(1, 51))
+    assert ([each["id"] for each in second["items"]], second["next"]) == ([51, 52], None)
+
+
 def test_messages_are_sent_no_more_and_again_by_their_agency_alone(office: Office, program: Program):
     office.arrives("2026-11-16", agency="health")
-    with office.program.store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO messages (id, key, agency_id, topic, channel, address, content, status, attempts,"
-            " forgiven, next_try_at, created_at) SELECT 71, 'k', id, 'reminder', 'email', 'li@edu.example', '{}', "
-            "'parked', 3, 0, '2026-11-23T00:00:00+08:00', '2026-11-23T00:00:00+08:00' FROM agencies WHERE code = 'edu'"
-        )
+    parked(office, 71)
     client = program("admin")
 
     [row] = client.told("GET", f"{EDU}/outbox?status=parked")["items"]

@@ -18,13 +18,14 @@ from request_flow.services.data_protection import KeptCase, cases_kept, export_p
 from request_flow.services.looking_up import Wanted, find_looks
 from request_flow.services.outbox import discard_messages, list_outbox, resend, show_message
 from request_flow.storage.outbox_lists import Letterbox, Listed
-from request_flow.web.api.call import Call
+from request_flow.web.api.call import Call, Reply
 from request_flow.web.api.routing import Operations
 from request_flow.web.api.shapes import LARGEST_ID, Id, Instant, Sent, Told
 from request_flow.web.spooled import spooled
 
 OUTBOX = "/agencies/{agency}/outbox"
 ZIP = "application/zip"
+LAST_PAGE = 9_999
 LARGEST_LOOK = 2**53 - 1
 """The largest number that every reader of JSON tells from its neighbours."""
 Status = Literal["waiting", "sending", "parked", "sent", "discarded"]
@@ -58,6 +59,7 @@ class Messages(Told):
     """Messages, those that were not sent unless others are asked for."""
 
     items: list[Message]
+    next: str | None = Field(description="The cursor of the page that follows")
 
 
 class Attempt(Told):
@@ -146,12 +148,18 @@ class AllKept(Told):
 
 
 @operations.get(OUTBOX, may="administer", gives=Messages)
-def list_messages(call: Call, status: Annotated[Status | None, Query()] = None) -> Messages:
+def list_messages(
+    call: Call,
+    status: Annotated[Status | None, Query()] = None,
+    cursor: Annotated[str | None, Query(pattern=r"^[0-9]{1,4}$", description="The `next` of the page before")] = None,
+) -> Reply:
     """List the messages of an agency."""
     statuses = () if status is None else (status,)
-    return Messages(
-        items=[Message.of(each) for _, each in list_outbox(call.program, call.office.code, statuses, most=PAGE)]
-    )
+    page = max(int(cursor or "1"), 1)
+    found = list_outbox(call.program, call.office.code, statuses, most=PAGE + 1, skipped=(page - 1) * PAGE)
+    following = str(page + 1) if len(found) > PAGE and page < LAST_PAGE else None
+    told = Messages(items=[Message.of(each) for _, each in found[:PAGE]], next=following)
+    return Reply(told, headers=call.next_link(following))
 
 
 @operations.get(f"{OUTBOX}/{{message}}", may="administer", gives=MessageWhole)
