@@ -31,9 +31,13 @@ class Sentence:
 
 
 class RequestFlowError(Exception):
-    """A failure that was foreseen; ``sentence`` says what is wrong, where, and what to do."""
+    """A failure that was foreseen; ``sentence`` says what is wrong, where, and what to do.
+
+    ``command`` is what to type next, where there is one; only the command line tells it.
+    """
 
     exit_code = 2
+    command = ""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         self.code = code

@@ -197,6 +197,8 @@ def _tell_error(error: RequestFlowError) -> int:
         body = {"code": error.code, "zh": error.sentence.zh, "en": error.sentence.en, "cites": list(cites)}
         print(json.dumps({"error": body}, ensure_ascii=False))
     tell(say("错误：", "error: ") + said(error.sentence) + (_basis(cites) if cites else ""))
+    if error.command:
+        tell(say("命令：", "command: ") + error.command)
     return error.exit_code
 
 

@@ -69,9 +69,9 @@ def refuse_frozen(
 
 def _year_frozen(engine: Engine, holder: Agency, name: str, year: int) -> Refused:
     """Return the error for a step that would change the figures of a frozen year."""
-    command = f"request-flow report correct --agency {holder.code} --year {year} --case {name}"
-    values = {"agency": holder.code, "year": year, "number": name, "command": command}
-    return engine.refusal_of("year_frozen", values)
+    refused = engine.refusal_of("year_frozen", {"agency": holder.code, "year": year, "number": name})
+    refused.command = f"request-flow report correct --agency {holder.code} --year {year} --case {name}"
+    return refused
 
 
 @lru_cache(maxsize=1024)
