@@ -92,7 +92,8 @@ def test_what_does_not_have_the_right_form_is_named_by_its_place_only(app, clien
     answer = client.get("/api/give", params={"number": "张三"})
 
     assert answer.status_code == 422
-    assert answer.json()["errors"] == [{"where": ["query", "number"], "code": "int_parsing"}]
+    words = {"zh": "应为整数", "en": "must be a whole number"}
+    assert answer.json()["errors"] == [{"where": ["query", "number"], "code": "int_parsing", **words}]
     assert "张三" not in answer.text
 
 

@@ -32,6 +32,7 @@ from request_flow.errors import (
     StoreUnavailable,
 )
 from request_flow.web.fault_pages import fault_page
+from request_flow.web.unfit_words import said_of
 
 API = "/api/"
 PROBLEM = "application/problem+json"
@@ -95,10 +96,11 @@ def _of_http(request: Request, error: Exception) -> Response:
 
 def _unfit(request: Request, error: Exception) -> Response:
     """Name the places that do not fit; what stands there is not repeated, for it may be somebody's name."""
-    places = [
-        {"where": [str(part) for part in each["loc"]], "code": each["type"]}
-        for each in cast("RequestValidationError", error).errors()
-    ]
+    places = []
+    for each in cast("RequestValidationError", error).errors():
+        said = said_of(each["type"], each.get("ctx") or {})
+        where = [str(part) for part in each["loc"]]
+        places.append({"where": where, "code": each["type"], "zh": said.zh, "en": said.en})
     return problem(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, "bad_form", UNFIT, {"errors": places})
 
 

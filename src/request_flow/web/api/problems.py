@@ -18,6 +18,8 @@ class Fault(BaseModel):
 
     where: list[str]
     code: str
+    zh: str
+    en: str
 
 
 class Problem(BaseModel):

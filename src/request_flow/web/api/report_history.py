@@ -24,6 +24,7 @@ from request_flow.web.api.call import Call, Reply
 from request_flow.web.api.reports import REPORT, ReportBlock, ReportTold
 from request_flow.web.api.routing import CODE, Operations
 from request_flow.web.api.shapes import FIRST_YEAR, LAST_YEAR, Instant, Said, Sent, Text, Told, Word, Year
+from request_flow.web.unfit_words import unfit
 
 operations = Operations("reports")
 ProposalId = Annotated[str, Path(max_length=64, pattern=CODE)]
@@ -107,7 +108,7 @@ class FoundLate(Sent):
     @model_validator(mode="after")
     def _both_or_none(self) -> "FoundLate":
         if (self.outcome is None) != (self.closed_on is None):
-            raise ValueError("give both outcome and day, or neither")
+            raise unfit("half_given", "结果和日期要么都写，要么都不写", "give both outcome and day, or neither")
         return self
 
 
@@ -142,7 +143,11 @@ class NewCorrection(Sent):
     def _one_way(self) -> "NewCorrection":
         places = {(each.row, each.column) for each in self.cells}
         if (self.found is None) == (not self.cells) or len(places) != len(self.cells):
-            raise ValueError("give what was found or differences, each cell once")
+            raise unfit(
+                "one_of_two",
+                "只写查明的情况或者差额之一，每个单元格只写一次",
+                "give what was found or differences, each cell once",
+            )
         return self
 
     def asked(self) -> Asked:

@@ -26,6 +26,7 @@ from request_flow.web.api.case_shapes import ListedCase
 from request_flow.web.api.problems import changed_since
 from request_flow.web.api.routing import CODE, Operations
 from request_flow.web.api.shapes import IfMatch, Said, Sent, Standing, Text, Told, Word
+from request_flow.web.unfit_words import unfit
 from request_flow.workflow.drafts import draft_in_force
 
 CASE = "/agencies/{agency}/cases/{number}"
@@ -184,7 +185,7 @@ class Verdict(Sent):
     @model_validator(mode="after")
     def _says_why(self) -> "Verdict":
         if self.verdict == "return" and not (self.reason or "").strip():
-            raise ValueError("a draft is returned with the reason")
+            raise unfit("needs_reason", "退回须写明原因", "a draft is returned with the reason")
         return self
 
 
