@@ -102,3 +102,7 @@ def test_days_that_cannot_be_are_said_beside_their_field(office: Office, asked: 
 def test_a_place_that_is_none_begins_at_the_first_page(office: Office, number: str):
     for after in ("x", "2026 1 -1", "2026 ٣ 1", "2026-11-24T00:00:00+08:00 1 x"):
         assert len(rows(office, after=after, case=number)) == 2
+
+
+def test_who_looks_for_a_destruction_here_is_told_where_it_stands(office: Office):
+    assert 'href="/a/edu/admin/retention"' in office.client("wu").page(PATH)

@@ -39,7 +39,7 @@ from request_flow.workdays.calendar import OutsideCalendar, WorkCalendar
 
 ROWS = 50
 """Cases on a page."""
-COUNTED = 2_000
+COUNTED = 1_000
 """Beyond so many a list says that there are more; counting them would cost more than the page."""
 LAST_PAGE = 1_000
 MOST_VIEWS = 30
