@@ -85,6 +85,7 @@ from request_flow.web.packing import Packing
 from request_flow.web.programs import Programs
 from request_flow.web.readiness import Readiness, sentence_of
 from request_flow.web.static_files import add_static_files
+from request_flow.web.tidying import Tidying
 
 PAGES = (
     signing_in.routes,
@@ -164,6 +165,7 @@ def make_web(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.add_middleware(Packing)
     app.add_middleware(Limits)
     app.add_middleware(Envelope, registry=registry, public_url=settings.public_url)
+    app.add_middleware(Tidying)
     answer_faults(app)
     add_static_files(app)
     app.state.table = []
