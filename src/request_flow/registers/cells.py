@@ -129,7 +129,9 @@ class DayReader:
             day = self._plausible(date(int(found[1]), int(found[2]), int(found[3])), cell)
         except ValueError:
             raise unreadable(
-                "bad_date", f"“{shown(cell)}”这一天不存在", f"{shown(cell)!r} is a day that does not exist"
+                "bad_date",
+                f"“{shown(cell)}”这一天不存在，请核对",
+                f"{shown(cell)!r} is a day that does not exist: check it",
             ) from None
         if len(self._seen) < DAYS_KEPT:
             self._seen[cell] = day

@@ -267,28 +267,36 @@ class Rows:
         if fault.than is not None:
             than = self.where(fault.than, line)
             late, early = values[fault.field].isoformat(), values[fault.than].isoformat()
-            zh = f"“{place}”的 {late} 早于“{than}”的 {early}"
-            return Problem(line, place, fault.code, zh, f"{place} is {late}, before {than}, which is {early}")
+            zh = f"“{place}”的 {late} 早于“{than}”的 {early}，请核对这两个日期"
+            return Problem(
+                line, place, fault.code, zh, f"{place} is {late}, before {than}, which is {early}: check both"
+            )
         zh, en = FAULTS[fault.code]
         return Problem(line, place, fault.code, zh, en)
 
 
 FAULTS: Final = {
-    "no_receipt": ("没有收到申请日期，也没有来件日期", "there is neither a receipt date nor a day of arrival"),
-    "no_outcome": ("有答复日期，没有答复类型", "there is a reply date but no outcome"),
+    "no_receipt": (
+        "没有收到申请日期，也没有来件日期，请填其中一个",
+        "there is neither a receipt date nor a day of arrival: fill in one",
+    ),
+    "no_outcome": ("有答复日期，没有答复类型，请补填", "there is a reply date but no outcome: fill it in"),
     "answered_but_open": (
-        "答复类型写着尚未办结，却有答复日期",
-        "the outcome says that the case is open, yet there is a reply date",
+        "答复类型写着尚未办结，却有答复日期，请改其中一个",
+        "the outcome says that the case is open, yet there is a reply date: change one",
     ),
     "no_reply_date": (
-        "有答复类型，没有答复日期，不能计入任何年度",
-        "there is an outcome but no reply date, so no year can count it",
+        "有答复类型，没有答复日期，不能计入任何年度，请补填",
+        "there is an outcome but no reply date, so no year can count it: fill it in",
     ),
     "supplied_but_lapsed": (
-        "以逾期不补正办结，却有收到补正日期",
-        "closed for want of a supplement, yet a supplement came in",
+        "以逾期不补正办结，却有收到补正日期，请改其中一个",
+        "closed for want of a supplement, yet a supplement came in: change one",
     ),
-    "paid_but_lapsed": ("以逾期未缴费办结，却有缴费日期", "closed for want of payment, yet the fee was paid"),
+    "paid_but_lapsed": (
+        "以逾期未缴费办结，却有缴费日期，请改其中一个",
+        "closed for want of payment, yet the fee was paid: change one",
+    ),
 }
 
 

@@ -258,8 +258,8 @@ def test_a_row_that_contradicts_itself_is_refused_at_its_cell(one_row, cells, co
 def test_a_contradiction_names_both_days_and_both_cells(one_row):
     problem = read(one_row(答复日期="2024年3月4日")).problems[0]
 
-    assert problem.zh == "“答复日期 F2”的 2024-03-04 早于“收到申请日期 E2”的 2024-03-05"
-    assert problem.en == "答复日期 F2 is 2024-03-04, before 收到申请日期 E2, which is 2024-03-05"
+    assert problem.zh == "“答复日期 F2”的 2024-03-04 早于“收到申请日期 E2”的 2024-03-05，请核对这两个日期"
+    assert problem.en == "答复日期 F2 is 2024-03-04, before 收到申请日期 E2, which is 2024-03-05: check both"
 
 
 def test_a_request_in_person_answered_before_the_office_entered_it_is_no_contradiction(one_row):
