@@ -244,3 +244,15 @@ def test_sections_show_the_draft_until_something_is_written(program):
     assert texts["other"].shown == "无"
     assert "新收政府信息公开申请1件" in texts["overview"].shown
     assert "比上年" not in texts["overview"].shown
+
+
+@pytest.mark.parametrize(("told", "holds"), [("同比增长50%", True), ("同比增长60%", False)])
+def test_how_much_more_there_was_is_held_against_the_year_before(program, told: str, holds: bool):
+    for day in ("2023-03-01", "2023-03-02", "2024-03-01", "2024-03-02", "2024-03-04"):
+        register_case(program, "edu", arrived(day), HEAD)
+    write_text(program, "edu", 2024, "overview", f"2024年，新收政府信息公开申请3件，{told}。", OFFICER)
+
+    checks = [each for each in build_report(program, "edu", 2024).checks if each.id == "C6"]
+
+    assert all(each.ok for each in checks) is holds  # 3 against 2
+    assert len(checks) == 2

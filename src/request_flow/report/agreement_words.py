@@ -18,6 +18,8 @@ from request_flow.report.named_figures import Figures, number_tree
 NUMBER = r"(?P<n>\d{1,9}|[零〇一二两三四五六七八九十百千]{1,9})"
 CHINESE = {each: value for value, each in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
+FIGURE_UNITS = "(?:件|宗|条|份|个|例|起)"
+AMOUNT = r"(?P<amount>\d{1,15}(?:\.\d{1,6})?)(?P<unit>亿元|万元|元)"
 Pattern = Annotated[str, Field(min_length=1)]
 Cell = Annotated[str, Field(pattern=r"^table[234](\.[a-z][a-z0-9_]*)+$")]
 
@@ -28,9 +30,14 @@ class Statement(Definition):
     id: Key
     name: Words
     cells: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
-    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    says: tuple[Pattern, ...] = ()
     none: tuple[Pattern, ...] = ()
     every: tuple[Pattern, ...] = ()
+    one: tuple[Pattern, ...] = ()
+    """Words that say it of the only one there is (行政复议1件，结果维持)."""
+    topic: Pattern | None = None
+    there: tuple[Pattern, ...] = ()
+    """Words that state it only under a heading, or behind a sentence, that ``topic`` is found in."""
     part: bool = False
     after: tuple[Key, ...] = ()
     of: Key | None = None
@@ -69,12 +76,45 @@ class RemedyResult(Definition):
     says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
     none: tuple[Pattern, ...] = ()
     every: tuple[Pattern, ...] = ()
+    one: tuple[Pattern, ...] = ()
+
+
+class Rate(Definition):
+    """A rate told behind a number (维持率75%): what it may be a part of, each a sum of cells."""
+
+    name: Words
+    says: Pattern
+    after: Annotated[tuple[Key, ...], Field(min_length=1)]
+    parts: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
+    wholes: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
+    but: tuple[int, ...] = ()
+    """Rates that are told of other things as well, and are not compared."""
+
+
+class Change(Definition):
+    """Words that tell how a figure changed against the year before."""
+
+    against: Pattern
+    more: Pattern
+    less: Pattern
+    same: Pattern
+
+
+class Amount(Definition):
+    """Words that state an amount of money in table 2, which counts in 10,000 yuan."""
+
+    name: Words
+    cell: Cell
+    says: Annotated[tuple[Pattern, ...], Field(min_length=1)]
+    not_under: Pattern
 
 
 class Remedies(Definition):
     """Which statements have results, of which blocks of table 4, and the words that tell them."""
 
     of: dict[Key, tuple[Key, ...]]
+    in_brackets: tuple[Key, ...]
+    """Statements whose results are compared only in the brackets right behind them."""
     told: dict[Key, RemedyResult]
 
     def statements(self) -> Iterator[Statement]:
@@ -89,6 +129,7 @@ class Remedies(Definition):
                     says=each.says,
                     none=each.none,
                     every=each.every,
+                    one=each.one,
                     of=of,
                 )
 
@@ -108,9 +149,15 @@ class Agreement(Definition):
     is_government: Pattern
     scope: Scope
     comparisons: Pattern
+    harmless: Pattern
+    counted: Pattern
+    topic: Pattern
     share: Pattern
     shares_of: Annotated[tuple[tuple[Cell, ...], ...], Field(min_length=1)]
     """What a share may be of, each a sum of cells."""
+    rates: tuple[Rate, ...]
+    change: Change
+    amounts: tuple[Amount, ...]
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]
     remedies: Remedies
     results: Results
@@ -144,7 +191,7 @@ def load_agreement(document: Document) -> Agreement:
         at: Location = ("statements", place)
         if one.of is not None:
             at = ("remedies", "told", one.id.removeprefix(f"{one.of}_"))
-        for pattern in (*one.says, *one.none, *one.every):
+        for pattern in (*one.says, *one.none, *one.every, *one.one, *one.there):
             try:
                 re.compile(pattern.replace("{n}", NUMBER))
             except re.error as error:
@@ -165,7 +212,27 @@ def load_agreement(document: Document) -> Agreement:
                 f"no statement before it: {sorted(unknown)}",
             )
         seen.add(one.id)
+    _check_rest(document, how, trees, seen)
     return how
+
+
+def _check_rest(document: Document, how: Agreement, trees: list[dict[str, object]], seen: set[str]) -> None:
+    """Refuse rates and amounts that name a cell or a statement that there is not."""
+    named: list[tuple[Location, str]] = [
+        (("rates", place), cell)
+        for place, rate in enumerate(how.rates)
+        for sums in (*rate.parts, *rate.wholes)
+        for cell in sums
+    ]
+    named += [(("amounts", place), each.cell) for place, each in enumerate(how.amounts)]
+    for at, cell in named:
+        if all(value_at(tree, cell) is None for tree in trees):
+            raise document.fault(at, f"没有单元格“{cell}”", f"no form has the cell {cell!r}")
+    for place, rate in enumerate(how.rates):
+        if unknown := {*rate.after} - seen:
+            raise document.fault(
+                ("rates", place), f"没有陈述{sorted(unknown)}", f"there is no statement {sorted(unknown)}"
+            )
 
 
 def value_at(tree: Mapping[str, object], cell: str) -> object:
@@ -176,15 +243,35 @@ def value_at(tree: Mapping[str, object], cell: str) -> object:
     return at
 
 
-def number_in(written: str) -> int:
-    """Return the number that is written in arabic or Chinese figures, below ten thousand in the latter."""
+def number_in(written: str) -> int | None:
+    """Return the number that is written in arabic or Chinese figures, below ten thousand in the latter.
+
+    ``None`` where it is not exact: 三四件 and 百件 are no number.
+    """
     if written.isdecimal() and written.isascii():
         return int(written)
+    plain = written.replace("〇", "零").replace("两", "二")
+    if not set(plain) & set(TENS):
+        # Figure by figure, as years are written; two of them (三四件) mean three or four.
+        exact = len(plain) != len("三四") or "零" in plain
+        return int("".join(str(CHINESE[each]) for each in plain)) if exact else None
     total, digit = 0, 0
-    for each in written:
+    for each in plain:
         if each in TENS:
             total += (digit or 1) * TENS[each]
             digit = 0
         else:
             digit = CHINESE[each]
-    return total + digit
+    total += digit
+    return total if spelt(total) == re.sub("^一十", "十", plain) else None
+
+
+def spelt(number: int) -> str:
+    """Return a number below ten thousand in Chinese figures (一千零二十)."""
+    names, out, gap = list(CHINESE), "", False
+    for name, power in (*reversed(TENS.items()), ("", 1)):
+        digit = number // power % TENS["十"]
+        if digit:
+            out += ("零" if gap and out else "") + names[digit] + name
+        gap = not digit
+    return re.sub("^一十", "十", out) or names[0]

@@ -69,7 +69,7 @@ def writing_of(program: Program, agency: str, year: int, section: str, typed: st
         typed is None and section not in given.texts,
         shown,
         tuple(label for labels in gaps_in({section: shown}).values() for label in labels),
-        tuple(broken(agreement(replace(figures.report, narrative={section: shown}), found.name))),
+        tuple(broken(agreement(replace(figures.report, narrative={section: shown}), found.name, last))),
         fault,
         figures,
     )

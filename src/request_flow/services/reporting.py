@@ -6,6 +6,7 @@ tells of correction entries.  Every cell can name the cases it counts.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from request_flow.errors import BadInput, Sentence
 from request_flow.report.agreement import agreement
@@ -81,11 +82,13 @@ def live_report(
         BadInput: no format exists for the year, or a text of the narrative names a figure that there is not.
     """
     report = _tables(program, unit, agency, year, shares)
-    written = filled(unit, agency, report, lambda: _last(program, unit, agency, year, shares))
+    last = cache(lambda: _last(program, unit, agency, year, shares))
+    written = filled(unit, agency, report, last)
     told = explanations(unit, agency.id, year)
     report = replace(report, narrative=with_explanations(written, report.form, told))
     opening = opening_checks(unit, agency.id, report)
-    return replace(report, checks=(*check(report), *opening, *agreement(report, agency.name)))
+    told_of = agreement(report, agency.name, last() if written else None)
+    return replace(report, checks=(*check(report), *opening, *told_of))
 
 
 def _tables(

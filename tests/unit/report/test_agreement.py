@@ -4,19 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from request_flow.errors import BrokenDefinition
 from request_flow.law.corpus import load_law
 from request_flow.law.source import definitions_folder, read
 from request_flow.report.agreement import agreement, other_years
 from request_flow.report.agreement_words import load_agreement
-from request_flow.report.form import form_named, forms
+from request_flow.report.form import forms
 from request_flow.report.identities import broken
 from request_flow.report.model import Report
-from request_flow.report.named_figures import Figures
-from request_flow.report.narrative import drafts_of, narrative_of
 from request_flow.report.reading import read_report
 
 from .conftest import sound
@@ -255,92 +251,3 @@ def test_the_words_of_a_published_report_without_requests_are_compared(shared: P
     report = read_report(shared / "data" / "reports" / "hualong_education_2020.txt").report
 
     assert [(each.left, each.ok) for each in agreement(report)] == [(0, True)] * 3
-
-
-@st.composite
-def reports(draw) -> Report:
-    """A report whose figures add up, on either form."""
-    form = form_named(draw(st.sampled_from(["2019", "2021"])))
-    table, count = form.table3, st.integers(0, 2000)
-    results = [key for key in table.row_keys if key not in {"new", "carried_in", "total_handled", "carried_out"}]
-    rows = {key: draw(st.tuples(*[count] * 6)) for key in (*results, "carried_in", "carried_out")}
-    handled = tuple(sum(column) for column in zip(*(rows[key] for key in results), strict=True))
-    stays = zip(handled, rows["carried_out"], strict=True)
-    arrived = [done + left for done, left in stays]
-    rows["total_handled"] = handled
-    rows["carried_in"] = tuple(min(earlier, all_) for earlier, all_ in zip(rows["carried_in"], arrived, strict=True))
-    rows["new"] = tuple(all_ - earlier for all_, earlier in zip(arrived, rows["carried_in"], strict=True))
-    fours = {
-        kind: dict(zip(("upheld", "corrected", "other", "pending"), draw(st.tuples(*[count] * 4)), strict=True))
-        for kind in ("review", "direct", "after")
-    }
-    return Report(
-        draw(st.sampled_from(["澄州市教育局", "澄州市人民政府", "chengzhou", ""])),
-        form.valid.first,
-        form.format,
-        table2={key: draw(count) for key, cell in form.table2.cells.items() if cell.kind == "count"},
-        table3={key: (*rows[key], sum(rows[key])) for key in table.row_keys},
-        table4={
-            f"{kind}_{result}": figure
-            for kind, four in fours.items()
-            for result, figure in {**four, "total": sum(four.values())}.items()
-        },
-    )
-
-
-TYPICAL = (
-    "{{ year }}年，本机关共收到政府信息公开申请{{ table3.new.total }}件，{{ table3.new.total | "
-    "change(last_year.table3.new.total) }}，上年结转{{ table3.carried_in.total }}件，"
-    "办结政府信息公开申请{{ table3.total_handled.total }}件，办理结果为：予以公开{{ table3.disclosed.total }}件，"
-    "部分公开{{ table3.partial.total }}件，不予公开{{ table3.refused.total }}件，"
-    "无法提供{{ table3.unable.total }}件，不予处理{{ table3.unprocessed.total }}件；"
-    "转下年度办理{{ table3.carried_out.total }}件。\n"
-    "因政府信息公开工作被申请行政复议{{ table4.review_total }}件，"
-    "行政诉讼{{ table4.direct_total + table4.after_total }}件。制发规范性文件{{ table2.norm_made }}件。\n"
-    "因政府信息公开工作被申请行政复议{{ table4.review_total }}件，其中结果维持{{ table4.review_upheld }}件、"
-    "结果纠正{{ table4.review_corrected }}件、其他结果{{ table4.review_other }}件、"
-    "尚未审结{{ table4.review_pending }}件；因政府信息公开被提起行政诉讼"
-    "{{ table4.direct_total + table4.after_total }}件（维持{{ table4.direct_upheld + table4.after_upheld }}件，"
-    "纠正{{ table4.direct_corrected + table4.after_corrected }}件，"
-    "尚未审结{{ table4.direct_pending + table4.after_pending }}件）。"
-    "因政府信息公开被提起行政诉讼{{ table4.direct_total + table4.after_total }}件，其中"
-    "未经复议直接起诉{{ table4.direct_total }}件，复议后起诉{{ table4.after_total }}件。"
-)
-
-
-@settings(max_examples=40)
-@given(report=reports(), last=reports(), counted=st.integers(0, 9999))
-def test_a_text_filled_from_the_tables_never_disagrees_with_them(report, last, counted):
-    register = dict.fromkeys(("items_published", "consultations_answered", "complaints_received"), counted)
-    texts = {**drafts_of(report.form), "other": TYPICAL}
-
-    shown = narrative_of(texts, Figures(report, report.agency or "本机关", register, last, register))
-    checks = agreement(replace(report, narrative=shown))
-
-    assert broken(checks) == []
-    assert {each.row for each in checks} >= {"new", "carried_in", "total_handled", "carried_out", "disclosed"}
-    assert {each.column for each in checks if each.table == "table4"} == {
-        "review_total", "review_upheld", "review_corrected", "review_other", "review_pending", "direct_total",
-        "direct_upheld", "direct_corrected", "direct_pending", "after_total",
-    }  # fmt: skip
-
-
-PLANTED = {
-    "共收到政府信息公开申请{}件": "new",
-    "上年结转{}件": "carried_in",
-    "办结政府信息公开申请{}件": "total_handled",
-    "予以公开{}件": "disclosed",
-    "部分公开{}件": "partial",
-    "结转下年度继续办理{}件": "carried_out",
-}
-
-
-@settings(max_examples=40)
-@given(report=reports(), phrase=st.sampled_from(sorted(PLANTED)), more=st.integers(1, 50))
-def test_a_number_typed_too_high_is_found_whatever_the_figures(report, phrase, more):
-    row = PLANTED[phrase]
-    right, carried_in = report.table3[row][-1], report.table3["carried_in"][-1]
-    typed = right + more + (carried_in if row == "new" else 0)
-    text = f"{report.year}年，本机关{phrase.format(typed)}。"
-
-    assert [each.left for each in broken(agreement(replace(report, narrative={"overview": text})))] == [typed]
