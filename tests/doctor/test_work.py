@@ -2,18 +2,23 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from doctor.ward import MORNING, found, only
 from request_flow.clock import OFFICE_ZONE, FixedClock
+from request_flow.services.calendars import load_notice
 from request_flow.services.heartbeats import beat, beat_name, worker_name
 from request_flow.services.jobs import JOBS
 from request_flow.services.organising import add
 from request_flow.services.people import add_person
 from request_flow.services.program import Program
 from request_flow.storage.unit import writing
+from request_flow.workdays.notices import parse_notice
 from services.post import a_case, morning, staff
+
+INVENTED = Path(__file__).resolve().parents[2] / "workflows" / "sample" / "notice-2027-invented.yaml"
 
 
 def test_workers_and_beat_are_known_by_their_heartbeats(program, place):
@@ -151,3 +156,33 @@ def test_the_calendar_must_reach_as_far_as_the_alarm_wants(place, today, grade):
     at = datetime.fromisoformat(f"{today}T09:00").replace(tzinfo=OFFICE_ZONE)
 
     assert only(replace(place, clock=FixedClock(at)), "calendar")[0] == grade
+
+
+@pytest.mark.parametrize(
+    ("today", "grade", "says"),
+    [
+        # From 2059-01-01 to 2060-12-31 are 730 days, for 2060 is a leap year.
+        ("2058-12-31", None, ""),
+        ("2059-01-01", "warning", "the calendar stops on 2060-12-31"),
+        ("2060-12-31", "warning", "the calendar stops on 2060-12-31"),
+        ("2061-01-01", "fault", "the calendar stopped on 2060-12-31"),
+    ],
+)
+def test_the_end_of_the_calendar_itself_is_told_two_years_before(place, today, grade, says):
+    at = datetime.fromisoformat(f"{today}T09:00").replace(tzinfo=OFFICE_ZONE)
+
+    _, *end = found(replace(place, clock=FixedClock(at)), "calendar")
+
+    assert [each.grade.value for each in end] == ([grade] if grade else [])
+    assert all(each.found.en.startswith(says) and "statutory.yaml" in each.remedy.en for each in end)
+
+
+def test_a_coming_year_without_notice_is_told_from_december_on_and_not_once_it_is_loaded(program, place):
+    december = replace(place, clock=FixedClock(datetime(2026, 12, 1, 9, 0, tzinfo=OFFICE_ZONE)))
+
+    assert only(december, "calendar") == (
+        "warning",
+        "the calendar ends on 2026-12-31, in 30 days; what is due later is provisional",
+    )
+    load_notice(program, parse_notice(INVENTED), "wu")
+    assert only(december, "calendar")[0] == "ok"

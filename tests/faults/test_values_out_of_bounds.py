@@ -6,9 +6,9 @@ from faults.contents import contents, numbers
 from faults.material import RECEIVED, case, written
 from faults.stock import stock
 
-LATER = {"on": "2024-01-09", "action": "consult", "ref": "c1", "kind": "third_party", "received_on": "2035-01-05"}
+LATER = {"on": "2024-01-09", "action": "consult", "ref": "c1", "kind": "third_party", "received_on": "2061-01-05"}
 ASKED_FOR_REASONS = {"on": "2024-01-08", "action": "request_reasons", "term_days": 5}
-DELAYED = {"on": "2024-01-09", "action": "fix_delayed_term", "until": "2035-06-29"}
+DELAYED = {"on": "2024-01-09", "action": "fix_delayed_term", "until": "2061-06-29"}
 
 
 @pytest.fixture
@@ -98,8 +98,8 @@ def test_an_event_that_carries_a_day_ahead_is_refused_by_an_import_and_uncountab
 
     [problem] = answer.json()["problems"]
     assert (problem["code"], problem["line"], problem["field"]) == ("in_the_future", 1, "events[1].received_on")
-    assert "2035-01-05" in problem["zh"]
-    assert "2035-01-05" in problem["en"]
+    assert "2061-01-05" in problem["zh"]
+    assert "2061-01-05" in problem["en"]
     assert numbers(sqlite_console.url) == ["2024-0002"]
     assert (due.code, [each["number"] for each in due.lines()]) == (1, ["2024-0002"])
     assert "consult 2024-01-09" in due.err
@@ -117,7 +117,7 @@ def test_a_day_fixed_beyond_the_calendar_needs_no_counting(sqlite_console, tmp_p
     # 8, 9, 10, 11 and 12 January 2024 are working days after Friday the 5th
     assert {key: line[key] for key in ("clock", "due_on", "term_days", "counted", "remaining", "overdue")} == {
         "clock": "reply",
-        "due_on": "2035-06-29",
+        "due_on": "2061-06-29",
         "term_days": None,
         "counted": 5,
         "remaining": None,
@@ -127,11 +127,11 @@ def test_a_day_fixed_beyond_the_calendar_needs_no_counting(sqlite_console, tmp_p
 
 def test_a_day_asked_about_outside_the_calendar_is_the_fault_of_no_line(sqlite_console, tmp_path):
     answer = sqlite_console(
-        "due", written(tmp_path / "open.jsonl", [case("2024-0001", [RECEIVED])]), "--as-of", "2035-01-05"
+        "due", written(tmp_path / "open.jsonl", [case("2024-0001", [RECEIVED])]), "--as-of", "2061-01-05"
     )
 
     assert answer.code == 2
-    assert "2035-01-05" in answer.err
+    assert "2061-01-05" in answer.err
 
 
 # name of the test -> the event, its key, and the two bounds that both sentences name

@@ -79,8 +79,8 @@ def overview(program: Program, agency: Agency) -> Overview:
         unit.steady()
         calendar = program.engine_for(unit, agency).rules.calendar
         days = next_working_days(today, calendar, AHEAD)
-        due = due_by_day(unit, agency.id, days[0], days[-1])
-        loads = loads_of(unit, agency.id, today, calendar.add(today, WEEK_DAYS))
+        due = due_by_day(unit, agency.id, today, max(days, default=today))
+        loads = loads_of(unit, agency.id, today, calendar.add_within(today, WEEK_DAYS))
         names = {each.login: each.name for each in members_of(unit, agency.id)}
         stages = program.stages_of(agency)
         waiting = [min(each.passed, len(stages)) for each in in_review(unit, agency.id, REVIEWS_LOOKED_AT)]

@@ -163,7 +163,7 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         calendar = engine.rules.calendar
         hidden = hidden_from(unit, visitor, agency)
         roles = set(visitor.roles_in({agency.id}))
-        week = calendar.add(today, WEEK_DAYS)
+        week = calendar.add_within(today, WEEK_DAYS)
         grouped = groups_of(unit, scopes[scope], today, week, COUNTED)
         owed = answers_by_group(program, unit, agency, scopes[scope], week, hidden, roles)
         pressing = sum(len(grouped[each]) + len(owed.get(each, ())) for each in (LATE, TODAY))
@@ -181,7 +181,7 @@ def work_of_today(program: Program, agency: Agency, visitor: Visitor, asked: str
         counts = {name: _open_of(unit, whose) for name, whose in scopes.items() if name != scope}
         counts[scope] = min(sum(len(each) for each in grouped.values()), COUNTED)
         days = next_working_days(today, calendar, AHEAD)
-        due = due_by_day(unit, agency.id, days[0], days[-1])
+        due = due_by_day(unit, agency.id, today, max(days, default=today))
         sweep = find_heartbeat(unit, JOB + SWEEP)
         first_unknown = calendar.published_until + timedelta(days=1)
         provisional = Filters(due_from=first_unknown, provisional=True)
@@ -269,9 +269,9 @@ def due_in_year(program: Program, agency: Agency, year: int) -> dict[date, int]:
 
 
 def next_working_days(today: date, calendar: WorkCalendar, days: int) -> list[date]:
-    """Return the next working days, today among them if it is one."""
+    """Return the next working days, today among them if it is one; fewer where the calendar ends before."""
     rank = calendar.rank(today) + (0 if calendar.is_workday(today) else 1)
-    return [calendar.day_of_rank(rank + place) for place in range(days)]
+    return [calendar.day_of_rank(each) for each in range(rank, min(rank + days, calendar.rank(calendar.last) + 1))]
 
 
 def _items(

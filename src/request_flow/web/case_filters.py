@@ -121,7 +121,7 @@ def filters_of(desk: Desk, query: Query) -> Filters:
 
 
 def _with_clock(desk: Desk, made: Filters, clock: str, today: date) -> Filters:
-    week = desk.program.calendar.add(today, WEEK_DAYS)
+    week = desk.program.calendar.add_within(today, WEEK_DAYS)
     limits = {
         "late": (None, today - timedelta(days=1)),
         "today": (today, today),

@@ -128,15 +128,18 @@ def marks(source: Edition, bound: Bound) -> dict[date, Mark]:
     """Return every day that the notices, the law or the bound sets apart."""
     outlook = source.outlook
     found: dict[date, Mark] = {}
-    for year in sorted(outlook.years.keys() - source.years):
-        reach = outlook.reach(year)
-        if bound is Bound.EARLIEST:
-            found |= dict.fromkeys(reach.worked, Mark(DayKind.ASSUMED_WORKED))
-        elif bound is Bound.LATEST:
-            found |= dict.fromkeys(reach.off, Mark(DayKind.ASSUMED_OFF))
-    for year in sorted(outlook.years.keys() - source.years):
+    ahead = sorted(outlook.years.keys() - source.years)
+    if bound is not Bound.EXPECTED:
+        for year in ahead:
+            reach = outlook.reach(year)
+            if bound is Bound.EARLIEST:
+                found |= dict.fromkeys(reach.worked, Mark(DayKind.ASSUMED_WORKED))
+            else:
+                found |= dict.fromkeys(reach.off, Mark(DayKind.ASSUMED_OFF))
+    by_law: dict[str, Mark] = {}  # one mark a holiday: every calendar of an agency goes through all the years
+    for year in ahead:
         for day, holiday in outlook.statutory(year).items():
-            found[day] = Mark(DayKind.HOLIDAY, holiday, cites=outlook.cites)
+            found[day] = by_law.setdefault(holiday, Mark(DayKind.HOLIDAY, holiday, cites=outlook.cites))
     for days in year_marks(source.notices).values():
         found |= days
     return found

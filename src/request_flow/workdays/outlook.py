@@ -4,8 +4,8 @@ The statutory days (法定节假日) are certain.  Which Mondays to Fridays arou
 days are worked in their place, is not: ``bounds`` says which days could become either, going by past notices.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -15,6 +15,9 @@ from pydantic import Field
 from request_flow.errors import BrokenDefinition
 from request_flow.law.source import Definition, Document, parse
 from request_flow.workdays.notice import SATURDAY, Text
+
+BETWEEN, UNTIL = ";", " to "
+"""What divides the holidays in the line of a year, and the first day of a holiday from its last."""
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -59,6 +62,7 @@ class Outlook(Definition):
     holidays: dict[Text, Text]
     """Each holiday's Chinese name with its English one."""
     years: dict[int, dict[Text, Annotated[tuple[date, ...], Field(min_length=1)]]]
+    """Each year's days; in the file one line a year, for every start reads them all: ``01-01; 02-10 to 02-13; ...``."""
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
 
     @cached_property
@@ -105,12 +109,51 @@ def read_outlook(document: Document) -> Outlook:
     """Return the outlook of a file that was read.
 
     Raises:
-        BrokenDefinition: a day outside its year, a year left out, a holiday without a name, a window missing or double.
+        BrokenDefinition: a day that is none, a year left out, a holiday without its days, a window missing or double.
     """
-    outlook = parse(document, Outlook)
+    outlook = parse(replace(document, data=_written_out(document)), Outlook)
     for fault in _faults(document, outlook):
         raise fault
     return outlook
+
+
+def _written_out(document: Document) -> object:
+    """Return the data of the file with the line of each year as the days of its holidays."""
+    data = document.data
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("years"), dict)
+        or not isinstance(data.get("holidays"), dict)
+    ):
+        return data  # what is wrong with it is said by the model
+    holidays = list(data["holidays"])
+    return {**data, "years": {year: _year(document, year, line, holidays) for year, line in data["years"].items()}}
+
+
+def _year(document: Document, year: object, line: object, holidays: Sequence[str]) -> dict[str, tuple[date, ...]]:
+    where = ("years", str(year))
+    parts = str(line).split(BETWEEN)
+    if len(parts) != len(holidays):
+        zh = f"{year}年应有{len(holidays)}个节日的日期，以“{BETWEEN}”分隔，现有{len(parts)}个"
+        en = f"{year} is to have the days of {len(holidays)} holidays, divided by {BETWEEN!r}, and has {len(parts)}"
+        raise document.fault(where, zh, en)
+    days: dict[str, tuple[date, ...]] = {}
+    for holiday, part in zip(holidays, parts, strict=True):
+        first, _, last = (each.strip() for each in part.partition(UNTIL))
+        try:
+            days[holiday] = _span(date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year}-{last or first}"))
+        except ValueError:
+            days[holiday] = ()
+        if not days[holiday]:
+            zh = f"{year}年“{holiday}”的“{part.strip()}”不是日期：应为“月-日”，或“月-日{UNTIL}月-日”"
+            en = f"{part.strip()!r}, for {holiday} in {year}, is no day: write month-day, or month-day{UNTIL}month-day"
+            raise document.fault(where, zh, en)
+    return days
+
+
+def _span(first: date, last: date) -> tuple[date, ...]:
+    """Return the days from the first to the last; none, where that comes before."""
+    return tuple(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)))
 
 
 def _faults(document: Document, outlook: Outlook) -> Iterator[BrokenDefinition]:
@@ -120,13 +163,6 @@ def _faults(document: Document, outlook: Outlook) -> Iterator[BrokenDefinition]:
     for year in range(covers.first.year + 1, covers.last.year + 1):
         if year not in outlook.years:
             yield document.fault(("years",), f"缺少{year}年", f"the year {year} is missing")
-    for year, holidays in outlook.years.items():
-        for holiday, days in holidays.items():
-            where = ("years", str(year), holiday)
-            if holiday not in outlook.holidays:
-                yield document.fault(where, f"未知节日“{holiday}”", f"unknown holiday {holiday}")
-            if strays := [day for day in days if day.year != year]:
-                yield document.fault(where, f"{strays[0]}不在{year}年", f"{strays[0]} is not in {year}")
     yield from _faults_windows(document, outlook)
 
 

@@ -130,13 +130,15 @@ PLANTED = [  # file, text, planted instead, line ("" where it is not looked at) 
     pytest.param(SPRING, REVISES, "revises: 国办发明电〔2020〕27号", "7 〔2020〕27号", id="revises a later year"),
     pytest.param(SPRING, REVISES, "revises: 国办发明电〔2020〕1号", "7 revise itself", id="revises itself"),
     pytest.param(SPRING, REVISES + "\n", "", "6 2020 has 国办发明电〔2019〕16号 already", id="two for a year"),
-    pytest.param("statutory.yaml", "元旦: [2027-01-01]", "元旦: [2028-01-01]", "82 2028-01-01 is not in 2027", id="statutory day astray"),
-    pytest.param("statutory.yaml", "  2031:\n", "  2032:\n", "16 2031 is missing", id="year missing"),
+    pytest.param("statutory.yaml", "  2027: 01-01;", "  2027: 02-29;", "32 '02-29', for 元旦 in 2027", id="no day of its year"),
+    pytest.param("statutory.yaml", "2027: 01-01; 02-05 to 02-08", "2027: 01-01; 02-08 to 02-05", "32 '02-08 to 02-05', for 春节", id="days backwards"),
+    pytest.param("statutory.yaml", "06-09; 09-15;", "06-09, 09-15;", "32 and has 6", id="a holiday left out"),
+    pytest.param("statutory.yaml", "  2060: ", "  2061: ", "23 2060 is missing", id="year missing"),
     pytest.param("statutory.yaml", "holidays: [春节]", "holidays: [元宵]", " 元宵", id="window for no holiday"),
     pytest.param("statutory.yaml", "[-1, 1, 2, 3, 4]", "[-1, 0]", " cannot be 0", id="offset 0"),
     pytest.param("statutory.yaml", "weekday: friday", "weekday: monday", " two windows", id="window twice"),
     pytest.param("statutory.yaml", "weekday: friday", "weekday: freitag", " weekday", id="no weekday"),
-    pytest.param("statutory.yaml", "last: 2031-12-31", "last: 2018-12-01", "7 not after the first", id="covers nothing"),
+    pytest.param("statutory.yaml", "last: 2060-12-31", "last: 2018-12-01", "7 not after the first", id="covers nothing"),
 ]
 # fmt: on
 
@@ -277,7 +279,7 @@ class TestANewNotice:
         assert load_calendar(extra=[later]).published_until == D("2026-12-31")
 
     def test_a_year_outside_the_calendar_is_refused(self, calendar):
-        far = notice(year=2040, days_off=[{"holiday": "元旦", "days": ["2040-01-01"]}], make_up=[])
+        far = notice(year=2061, days_off=[{"holiday": "元旦", "days": ["2061-01-01"]}], make_up=[])
         assert [finding.code for finding in validate_against(far, calendar)] == ["year_outside_calendar"]
         with pytest.raises(BadInput):
             load_calendar(extra=[far])

@@ -1,7 +1,7 @@
 """Checks of the work itself: do the processes live, do the jobs run, does the post leave, does the calendar reach."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from request_flow.errors import Sentence
 from request_flow.law.alarms import alarm_rules
@@ -21,6 +21,8 @@ OUTBOX_WARNS, OUTBOX_FAILS = timedelta(minutes=15), timedelta(hours=2)
 """So long a message may wait that could be sent."""
 GRACE_LEAST, GRACE_MOST = timedelta(minutes=2), timedelta(hours=1)
 """A job may be late by its own period, within these bounds."""
+CALENDAR_ENDS = timedelta(days=2 * 365)
+"""So long before its last day the calendar is said to end; a new version may take that long to reach an office."""
 FAILS_AFTER = 3
 """So many failures in a row are no accident."""
 DRIVE = Sentence(
@@ -151,12 +153,18 @@ def outbox_(place: Place) -> Iterator[Finding]:
         yield ok(f"{open_} 条待发，没有积压", f"messages that wait: {open_}, none for long")
 
 
-def calendar(place: Place) -> Finding:
-    """Whether the published calendar reaches far enough; the limit is that of the alarm."""
+def calendar(place: Place) -> Iterator[Finding]:
+    """Whether the notices that are loaded reach far enough, and whether the calendar itself ends soon."""
     today = place.clock.today()
     with look(place.database_url) as unit:
         known = load_calendar(extra=stored_notices(unit))
-    published = known.published_until
+    yield _notices(known.published_until, today)
+    if known.last - today <= CALENDAR_ENDS:
+        yield _end(known.last, today)
+
+
+def _notices(published: date, today: date) -> Finding:
+    """Return how far the published calendar reaches; the limit is that of the alarm."""
     remedy = Sentence(
         "国务院办公厅发布放假安排后，请用 request-flow calendar load 载入",
         "once the State Council's notice of holidays is out, load it with `request-flow calendar load`",
@@ -179,6 +187,24 @@ def calendar(place: Place) -> Finding:
             remedy,
         )
     return ok(f"工作日历到 {published}", f"the calendar is published until {published}")
+
+
+def _end(last: date, today: date) -> Finding:
+    """Return that the calendar ends: no term can be counted beyond, and no notice can be loaded for a later year."""
+    remedy = Sentence(
+        "请升级到日历更长的版本，或在 workflows/calendar/statutory.yaml 中补充年份",
+        "install a version whose calendar goes on, or add the years to workflows/calendar/statutory.yaml",
+    )
+    if today > last:
+        found = Sentence(
+            f"工作日历止于 {last}：期限无法计算", f"the calendar stopped on {last}: no term can be counted"
+        )
+        return fault(found, remedy)
+    found = Sentence(
+        f"工作日历止于 {last}：截止日在此之后的期限无法计算",
+        f"the calendar stops on {last}: a term that ends later cannot be counted",
+    )
+    return warning(found, remedy)
 
 
 def people(place: Place) -> Finding:
