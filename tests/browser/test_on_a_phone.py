@@ -1,4 +1,4 @@
-"""Reviews and suits on a phone: the list and the page of a case are read from top to bottom, nothing goes sideways."""
+"""On a phone the reviews and suits, today and the overview are read from top to bottom, nothing goes sideways."""
 
 import pytest
 
@@ -50,3 +50,24 @@ def test_the_case_tells_its_remedies_within_the_width_of_a_phone(number: str, si
     assert li.page.locator("section:has(#rm)").evaluate(GOES_SIDEWAYS) == 0
     assert sticks_out(li.page) == []
     assert barriers(li.page) == []
+
+
+def test_today_tells_the_answers_that_are_owed_within_the_width_of_a_phone(number: str, sit: Sit):
+    li = sit("li")
+    li.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    li.go("/a/edu/today")
+
+    assert "提交复议答复和证据" in li.words("main")
+    assert sticks_out(li.page) == []
+    assert barriers(li.page) == []
+
+
+def test_the_overview_tells_how_many_are_overdue_without_scrolling_sideways(house: House, sit: Sit):
+    number = house.arrives("2026-10-12")
+    house.does(number, "assign", "2026-10-12", unit="体育卫生与艺术教育科", to="li")
+    wu = sit("wu")
+    wu.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    wu.go("/a/edu/overview")
+
+    assert wu.page.locator(".scroll.plain").first.evaluate(GOES_SIDEWAYS) == 0
+    assert sticks_out(wu.page) == []
