@@ -210,7 +210,8 @@ class Unit:
                 self._driver.autocommit = False
                 self._driver.isolation_level = self._driver.read_only = None
         except Exception as error:  # noqa: BLE001  # whatever the driver says, this connection is of no use
-            self._pooled.invalidate(error)
+            if self._pooled.is_valid:  # SQLAlchemy has thrown it away already where it saw the loss itself
+                self._pooled.invalidate(error)
             self.store.engine.dispose()
             return
         if self._connection is not None:
