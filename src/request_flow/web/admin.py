@@ -13,6 +13,7 @@ from request_flow.services.organising import add, change
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_page
 
 UNFIT = 422
 FIELD_OF = {
@@ -45,8 +46,7 @@ routes = Routes()
 
 def page_asked(desk: Desk) -> int:
     """Return the page of a list that is asked for, the first where that is none."""
-    asked = desk.query("page")
-    return int(asked) if asked.isascii() and asked.isdecimal() and 0 < len(asked) <= 6 and int(asked) else 1  # noqa: PLR2004  # digits
+    return read_page(desk.query("page"))
 
 
 def pages_of(total: int) -> int:

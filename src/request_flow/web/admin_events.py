@@ -18,6 +18,7 @@ from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 from request_flow.web.spooled import CHUNK, IN_MEMORY, spooled
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
 DAYS = ("since", "until", "on_since", "on_until")
@@ -34,8 +35,6 @@ HEADING = (
     ("姓名", "name"),
 )
 PARTS_OF_A_PLACE = 3
-LONGEST_NUMBER = 12
-"""Digits."""
 
 routes = Routes()
 
@@ -85,9 +84,10 @@ def _act(desk: Desk, written: str) -> str:
 
 def _place(written: str) -> Place | None:
     parts = written.split(" ")
-    if len(parts) != PARTS_OF_A_PLACE or not all(each.isascii() and each.isdecimal() for each in parts[1:]):
+    if len(parts) != PARTS_OF_A_PLACE:
         return None
-    return Place(parts[0], int(parts[1][:LONGEST_NUMBER]), int(parts[2][:LONGEST_NUMBER]))
+    first, second = (read_number(each) for each in parts[1:])
+    return Place(parts[0], first, second) if first is not None and second is not None else None
 
 
 def _file(desk: Desk, form: str, rows: Iterator[Recorded]) -> Response:

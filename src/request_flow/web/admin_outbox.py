@@ -16,9 +16,9 @@ from request_flow.storage.outbox_lists import NOT_SENT, STATUSES
 from request_flow.web.admin import page_asked
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
-MOST_DIGITS = 12
 STATUS_NAMES = {
     "waiting": ("等待发送", "waiting"),
     "sending": ("正在发送", "being sent"),
@@ -76,7 +76,7 @@ def message(desk: Desk) -> Response:
 
 def _of_office(desk: Desk, written: str) -> int:
     """Return the number of a message of the agency; one of another's is not there."""
-    number = int(written) if written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS else 0
+    number = read_number(written) or 0
     found = show_message(desk.program, number).message
     if found.agency_id != desk.office.id:
         raise NotFound("no_such_message", f"没有编号为 {number} 的消息", f"there is no message {number}")

@@ -25,6 +25,7 @@ from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 from request_flow.web.settings_pages import CHANNEL_NAMES
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
 FIELD_OF = {
@@ -190,10 +191,10 @@ def subject(desk: Desk) -> Response:
 
 
 def _profile(desk: Desk) -> Profile:
-    written = desk.in_path("person")
-    if not (written.isascii() and written.isdecimal() and len(written) < 10):  # noqa: PLR2004  # digits of a number
+    person = read_number(desk.in_path("person"))
+    if person is None:
         raise NotFound("no_such_person", f"{desk.office.name}没有这个人", "there is no such person")
-    return profile_of(desk.program, desk.office, int(written))
+    return profile_of(desk.program, desk.office, person)
 
 
 def _person(desk: Desk, profile: Profile, entered: dict[str, Any], faults: dict[str, str]) -> Response:

@@ -16,9 +16,9 @@ from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 from request_flow.web.spooled import spooled
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
-MOST_DIGITS = 16
 WHAT_NAMES = {
     "particulars": ("申请人信息", "the applicant's particulars"),
     "attachment": ("附件", "an attachment"),
@@ -35,18 +35,14 @@ routes = Routes()
 @routes.get("/a/{agency}/admin/looks", may="audit")
 def looks(desk: Desk) -> Response:
     """Show the latest looks."""
-    return _looks(desk, {"case": desk.query("case"), "before": _number(desk.query("before"))})
+    return _looks(desk, {"case": desk.query("case"), "before": read_number(desk.query("before"))})
 
 
 @routes.post("/a/{agency}/admin/looks", may="audit")
 def search_looks(desk: Desk) -> Response:
     """Show the looks that are asked for."""
     asked = {name: desk.field(name) for name in ("case", "login", "since", "until")}
-    return _looks(desk, {**asked, "before": _number(desk.field("before"))})
-
-
-def _number(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else None
+    return _looks(desk, {**asked, "before": read_number(desk.field("before"))})
 
 
 def _looks(desk: Desk, asked: Mapping[str, str | int | None]) -> Response:

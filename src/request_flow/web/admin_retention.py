@@ -16,10 +16,10 @@ from request_flow.services.retention_lists import WHY_NOT, approve, history, pro
 from request_flow.services.retention_sheet import XLSX, write_list, write_over
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
 HOME = "/admin/retention"
-MOST_DIGITS = 15
 STATUS = {
     "open": ("wait", "待批准", "open"),
     "approved": ("soon", "未办完", "not carried out yet"),
@@ -69,8 +69,7 @@ def hold(desk: Desk) -> Response:
 @routes.post("/a/{agency}/admin/retention/terms", may="retire")
 def terms(desk: Desk) -> Response:
     """Set a term by the agency's own table."""
-    written = desk.field("years")
-    years = int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else 0
+    years = read_number(desk.field("years")) or 0
     try:
         set_term(
             desk.program,
@@ -137,11 +136,7 @@ def _file(made: BytesIO, name: str) -> Response:
 
 
 def _number(desk: Desk) -> int:
-    return _digits(desk.in_path("list"))
-
-
-def _digits(written: str) -> int:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < MOST_DIGITS else 0
+    return read_number(desk.in_path("list")) or 0
 
 
 def _names(desk: Desk) -> dict[str, str]:
@@ -150,7 +145,7 @@ def _names(desk: Desk) -> dict[str, str]:
 
 def _overview(desk: Desk, faults: dict[str, str]) -> Response:
     office = desk.office.code
-    rows = cases_over(desk.program, office, after=_digits(desk.query("after")))
+    rows = cases_over(desk.program, office, after=read_number(desk.query("after")) or 0)
     return desk.show(
         "admin-retention.html.j2",
         UNFIT if faults else 200,
@@ -169,7 +164,7 @@ def _overview(desk: Desk, faults: dict[str, str]) -> Response:
 
 
 def _list(desk: Desk, faults: dict[str, str]) -> Response:
-    found = show_list(desk.program, desk.office.code, _number(desk), after=_digits(desk.query("after")))
+    found = show_list(desk.program, desk.office.code, _number(desk), after=read_number(desk.query("after")) or 0)
     return desk.show(
         "admin-retention-list.html.j2",
         UNFIT if faults else 200,

@@ -9,6 +9,7 @@ from request_flow.services.attachments import LARGEST, attach, open_attachment, 
 from request_flow.web.case_page import case_address, open_case, page_values
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 WRONG = 422
@@ -55,7 +56,7 @@ def take_out(desk: Desk) -> Response:
 
 
 def _id(desk: Desk) -> int:
-    text = desk.in_path("attachment")
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(2**31))):
+    found = read_number(desk.in_path("attachment"))
+    if found is None:
         raise NotFound("no_such_attachment", "这件案件没有这个附件", "the case has no such file")
-    return int(text)
+    return found

@@ -34,6 +34,7 @@ from request_flow.web.desk import SEE_OTHER, Desk
 from request_flow.web.report_marks import marked_cells
 from request_flow.web.report_words import TYPES, due_of, sums_of, year_in_path
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_page
 
 routes = Routes()
 WRONG, REFUSED = 422, 409
@@ -57,7 +58,6 @@ ONLY: dict[str, tuple[frozenset[Shown] | None, str, str]] = {
     "returned": (frozenset({"returned"}), "退回", "returned"),
     "accepted": (frozenset({"accepted"}), "已接收", "accepted"),
 }
-LONGEST_PAGE = 4
 PAGE = "/a/{agency}/board/{year}"
 BELOW = PAGE + "/{below}"
 
@@ -176,8 +176,7 @@ def _step(act: str) -> LifeStep:
 
 def _board(desk: Desk, year: int, status: int = 200, *, lacking: str = "") -> Response:
     only = desk.query("only") if desk.query("only") in ONLY else ""
-    asked = desk.query("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_PAGE else 1
+    page = read_page(desk.query("page"))
     found = board_page(desk.program, desk.office.code, year, ONLY[only][0], page)
     return desk.show(
         "board.html.j2",

@@ -20,6 +20,7 @@ from request_flow.storage.unit import reading
 from request_flow.web.desk import SEE_OTHER, Desk
 from request_flow.web.routes import Routes
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import LAST_YEAR, read_number
 from request_flow.web.words import MONTHS
 from request_flow.workdays.calendar import DayReason, WorkCalendar
 from request_flow.workdays.edition import DayKind
@@ -185,15 +186,15 @@ def _carry_out(
 
 
 def _year(desk: Desk) -> int:
-    text = desk.in_path("year")
+    year = read_number(desk.in_path("year"), LAST_YEAR)
     calendar = desk.program.calendar
-    if not text.isdecimal() or not calendar.first.year <= int(text) <= calendar.last.year:
+    if year is None or not calendar.first.year <= year <= calendar.last.year:
         raise NotFound(
             "no_such_year",
             f"工作日历只有{calendar.first.year}年至{calendar.last.year}年",
             f"the calendar has the years {calendar.first.year} to {calendar.last.year}",
         )
-    return int(text)
+    return year
 
 
 def _calendar(desk: Desk) -> WorkCalendar:

@@ -12,6 +12,7 @@ from request_flow.services.worklist import WEEK_DAYS, handlers_of
 from request_flow.storage.case_lists import CLOCKED, OPEN, SORTS, STATES, Filters
 from request_flow.storage.people import Member
 from request_flow.web.desk import Desk
+from request_flow.web.typed_numbers import read_number, read_page
 from request_flow.web.words import day
 
 KEYS = ("who", "state", "clock", "due", "channel", "unit", "handler", "year", "step", "irregular", "during")
@@ -71,8 +72,7 @@ def query_of(desk: Desk) -> Query:
     """Return what the address asks for."""
     values = {key: desk.query(key)[:LONGEST] for key in KEYS}
     sort, page = desk.query("sort"), desk.query("page")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004  # digits
-    return Query(_sound(desk, values), sort if sort in SORTS else "due", max(number, 1))
+    return Query(_sound(desk, values), sort if sort in SORTS else "due", read_page(page))
 
 
 def _sound(desk: Desk, values: dict[str, str]) -> dict[str, str]:
@@ -192,8 +192,8 @@ def _said_days(desk: Desk, value: str) -> str:
 
 
 def _year(value: str) -> int | None:
-    year = int(value) if value.isascii() and value.isdigit() and len(value) == 4 else 0  # noqa: PLR2004  # digits
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+    year = read_number(value, LAST_YEAR)
+    return year if year is not None and year >= FIRST_YEAR else None
 
 
 def _days(value: str) -> tuple[date, date] | None:

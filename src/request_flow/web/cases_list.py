@@ -39,6 +39,7 @@ from request_flow.web.case_lines import lines_of
 from request_flow.web.case_page import case_address
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 from request_flow.web.words import Wording
 
 routes = Routes()
@@ -138,9 +139,9 @@ def keep(desk: Desk) -> Response:
 @routes.post("/a/{agency}/views/{id}", may="see_cases")
 def forget(desk: Desk) -> Response:
     """Forget a filter that was kept."""
-    view = desk.in_path("id")
-    if view.isascii() and view.isdigit():
-        drop_view(desk.program, desk.office, desk.visitor, int(view))
+    view = read_number(desk.in_path("id"))
+    if view is not None:
+        drop_view(desk.program, desk.office, desk.visitor, view)
     return desk.go(desk.address("/cases"), "已删去。", "Dropped.")
 
 

@@ -23,7 +23,7 @@ from request_flow.storage.letter_drafts import StoredDraft
 from request_flow.web.case_page import case_address, open_case
 from request_flow.web.case_words import CaseWords
 from request_flow.web.desk import Desk
-from request_flow.web.letters_editing import Editor, as_typed, blank, days_of, draft_sent, number_of_path, of_draft
+from request_flow.web.letters_editing import Editor, as_typed, blank, days_of, draft_sent, of_draft
 from request_flow.web.letters_writing import (
     ISSUE,
     WRONG,
@@ -35,6 +35,7 @@ from request_flow.web.letters_writing import (
     page_values,
 )
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 PAGE = "/a/{agency}/cases/{number}/decision"
@@ -146,7 +147,7 @@ def _draft(desk: Desk, view: CaseView) -> StoredDraft | None:
     """Return the draft of an answer that the address names, else the one that was written last."""
     if desk.query("kind") or desk.query("outcome"):
         return None
-    named = number_of_path(desk.query("draft"))
+    named = read_number(desk.query("draft"))
     known = catalogue().kinds
     answers = [
         each

@@ -13,6 +13,7 @@ from request_flow.web.case_lines import lines_of
 from request_flow.web.case_page import case_address
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_page
 
 routes = Routes()
 
@@ -29,7 +30,7 @@ def look(desk: Desk) -> Response:
     text, page = desk.field("q"), desk.field("page")
     if not text:
         return desk.go(desk.address("/find"))
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004  # digits
+    number = read_page(page)
     open_only = bool(desk.field("open"))
     ask_for_search(desk.program, desk.office, text, desk.visitor)
     found = find(desk.program, desk.office, text, open_only=open_only, page=number, visitor=desk.visitor)

@@ -22,6 +22,7 @@ from request_flow.web.case_page import case_address, masked
 from request_flow.web.desk import Desk
 from request_flow.web.import_work import carry_on
 from request_flow.web.routes import MEGABYTE, Routes
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 PAGE = "/a/{agency}/import"
@@ -34,8 +35,6 @@ SHOWN = 100
 PREFIX = "column-"
 IDENTIFYING = re.compile(r"[0-9A-Za-z]{11,}")
 """What may be the number of a person's card, of a body or of a telephone."""
-MOST_DIGITS = 9
-"""Of the number of an import."""
 
 
 @routes.get(PAGE, may="import_cases")
@@ -135,10 +134,10 @@ def _begin(desk: Desk, standing: Standing, state: str, columns: Mapping[str, str
 
 
 def _standing(desk: Desk) -> Standing:
-    given = desk.in_path("id")
-    if not (given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS):
+    given = read_number(desk.in_path("id"))
+    if given is None:
         raise NotFound("no_such_import", "没有这次导入", "there is no such import")
-    return imports.standing_of(desk.program, desk.office.code, int(given))
+    return imports.standing_of(desk.program, desk.office.code, given)
 
 
 def _file_sent(desk: Desk) -> UploadFile:

@@ -16,6 +16,7 @@ from request_flow.web.case_page import case_address, open_case
 from request_flow.web.desk import Desk
 from request_flow.web.letters_words import label_of, label_of_kind, owed_label
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number, read_page
 
 routes = Routes()
 OWED: Final = "owed"
@@ -26,7 +27,6 @@ WHICH: Final[Mapping[str, tuple[str, str]]] = {
     "void": ("作废", "void"),
     OWED: ("应发未发", "owed"),
 }
-LONGEST_PAGE: Final = 5
 FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
@@ -53,7 +53,7 @@ def of_case(desk: Desk) -> Response:
 def of_agency(desk: Desk) -> Response:
     """Show a page of the agency's letters, or of what it owes."""
     which = desk.query("which") if desk.query("which") in WHICH else "all"
-    page = _number(desk.query("page"), 1, 10**LONGEST_PAGE)
+    page = read_page(desk.query("page"))
     values: dict[str, Any] = {
         "which": which,
         "choices": {key: desk.say(*words) for key, words in WHICH.items()},
@@ -96,6 +96,5 @@ def _address(desk: Desk, which: str, year: int, kind: str, page: int) -> str:
 
 def _number(text: str, otherwise: int, most: int, least: int = 1) -> int:
     """Return a number of the address; what it cannot be shows the list as it begins."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_PAGE):
-        return otherwise
-    return int(text) if least <= int(text) <= most else otherwise
+    number = read_number(text, most)
+    return number if number is not None and number >= least else otherwise

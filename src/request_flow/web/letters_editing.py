@@ -23,6 +23,7 @@ from request_flow.services.steps import Person
 from request_flow.web.act_fields import NO, YES, Field, FieldMaker, read_fields, rules_of
 from request_flow.web.desk import Desk
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_number
 
 PREFIX: Final = "i-"
 NOT_TYPED: Final = frozenset({"document"})
@@ -141,12 +142,7 @@ def as_typed(desk: Desk, view: CaseView, kind: LetterKind, event: int | None, fi
 
 def draft_sent(desk: Desk) -> int | None:
     """Return the draft that a form is about, ``None`` where there is none yet."""
-    return number_of_path(desk.field("draft"))
-
-
-def number_of_path(text: str) -> int | None:
-    """Return an id that stands in an address or a form, ``None`` where it cannot be one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(2**31)) else None
+    return read_number(desk.field("draft"))
 
 
 def read(desk: Desk, editor: Editor) -> None:

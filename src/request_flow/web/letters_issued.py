@@ -29,11 +29,11 @@ from request_flow.web.act_fields import APPROVERS
 from request_flow.web.case_page import case_address, open_case
 from request_flow.web.case_words import CaseWords
 from request_flow.web.desk import Desk
-from request_flow.web.letters_editing import number_of_path
 from request_flow.web.letters_sheet import sheets_of
 from request_flow.web.letters_words import label_of_kind
 from request_flow.web.routes import Routes
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 LETTER: Final = "/a/{agency}/cases/{number}/letters/{letter}"
@@ -173,7 +173,7 @@ def _examined(desk: Desk) -> Examined:
 
 
 def _id(desk: Desk) -> int:
-    found = number_of_path(desk.in_path("letter"))
+    found = read_number(desk.in_path("letter"))
     if found is None:
         raise NotFound("no_such_letter_issued", "这件案件没有这份文书", "the case has no such letter")
     return found

@@ -33,13 +33,13 @@ from request_flow.web.letters_editing import (
     blank,
     days_of,
     look,
-    number_of_path,
     of_draft,
     person,
     read,
 )
 from request_flow.web.letters_words import checks_of, count_words, label_of, passed_of, wrong_of
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 NEW = "/a/{agency}/cases/{number}/letters/new"
@@ -54,7 +54,7 @@ WHY = "why-"
 def new(desk: Desk) -> Response:
     """Show the letter that is asked for, or the letters that can be written for the case."""
     view = open_case(desk)
-    event = number_of_path(desk.query("event"))
+    event = read_number(desk.query("event"))
     kinds = _asked(desk, view, event)
     if len(kinds) != 1:
         return _choose(desk, view, kinds)
@@ -68,7 +68,7 @@ def new(desk: Desk) -> Response:
 def write(desk: Desk) -> Response:
     """Keep what was typed; show what it makes of the letter, or go on to issuing it."""
     view = open_case(desk)
-    event = number_of_path(desk.field("event"))
+    event = read_number(desk.field("event"))
     editor = as_typed(desk, view, catalogue().kind(desk.field("kind")), event, {})
     kept = keep(desk, editor)
     if desk.wants_piece:
@@ -124,7 +124,7 @@ def issue(desk: Desk) -> Response:
     if faults or editor.draft is None:
         return _confirm(desk, editor, faults, reasons, WRONG)
     on, bears = days_of(desk, editor)
-    seen = number_of_path(desk.field("_version"))
+    seen = read_number(desk.field("_version"))
     try:
         done = issue_letter(
             desk.program,
@@ -270,7 +270,7 @@ def _choose(desk: Desk, view: CaseView, kinds: list[LetterKind]) -> Response:
 
 
 def _draft(desk: Desk, view: CaseView) -> LetterDraft:
-    draft_id = number_of_path(desk.in_path("draft"))
+    draft_id = read_number(desk.in_path("draft"))
     if draft_id is None:
         raise NotFound("no_such_draft", "这件案件没有这份草稿", "the case has no such draft")
     found = open_draft(desk.program, desk.office.code, view.number, draft_id)

@@ -14,6 +14,7 @@ from request_flow.services.publishing import PAGE, list_answers, read_answer, re
 from request_flow.storage.published import PublishedAnswer
 from request_flow.web.desk import Desk
 from request_flow.web.routes import OPEN, Routes
+from request_flow.web.typed_numbers import read_number, read_page
 
 HOME = "/p/{agency}"
 ANSWERS = f"{HOME}/answers"
@@ -21,7 +22,6 @@ LONGEST_SEARCH = 60
 SMALL_FORM = 64 * 1024
 FORM_WITH_FILES = 52 * 1024 * 1024
 """Bytes of a form without files, and of one with the most that is taken."""
-BIGGEST_ID = 2**31 - 1
 SHUT_IN = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
 
 routes = Routes()
@@ -50,10 +50,10 @@ def id_in_path(desk: Desk, name: str) -> int:
     Raises:
         NotFound: it is none.
     """
-    text = desk.in_path(name)
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST_ID)) and int(text) <= BIGGEST_ID):
+    found = read_number(desk.in_path(name))
+    if found is None:
         raise NotFound("no_such_page", "没有这个页面", "there is no such page")
-    return int(text)
+    return found
 
 
 def as_download(name: str, media_type: str, content: bytes) -> Response:
@@ -81,8 +81,7 @@ def home(desk: Desk) -> Response:
 def answers(desk: Desk) -> Response:
     """List the published answers."""
     refuse_shut(desk.program, desk.office)
-    asked = desk.query("page")
-    page = int(asked) if asked.isascii() and asked.isdecimal() and 0 < len(asked) <= len("9999") and int(asked) else 1
+    page = read_page(desk.query("page"))
     found, count = list_answers(desk.program, desk.office, page)
     return _answers(desk, found, count, page=page)
 

@@ -17,6 +17,7 @@ from request_flow.web.case_words import PROCEDURES
 from request_flow.web.cases_list import LIST_LOOK
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import LAST_YEAR, read_number, read_page
 
 routes = Routes()
 STANDINGS: dict[Standing, tuple[str, str]] = {
@@ -42,14 +43,13 @@ HEADING = (
     ("承办科室", "unit"),
     ("承办人", "handled by"),
 )
-LONGEST_NUMBER = 4
 ANSWERED = "remedy_answered"
 
 
 @routes.get("/a/{agency}/remedies", may="see_cases")
 def remedies(desk: Desk) -> Response:
     """Show a page of the list."""
-    wanted, page = _wanted(desk), _number(desk.query("page")) or 1
+    wanted, page = _wanted(desk), read_page(desk.query("page"))
     found = remedy_page(desk.program, desk.office, desk.visitor, wanted, page)
     people = _people(desk)
     return desk.show(
@@ -93,16 +93,12 @@ def _may_answer(desk: Desk) -> bool:
 def _wanted(desk: Desk) -> RemedyFilter:
     standing = next((each for each in STANDINGS if each == desk.query("state")), None)
     kind = desk.query("kind_of") if desk.query("kind_of") in KINDS else None
-    return RemedyFilter(standing, kind, _number(desk.query("year")))
+    return RemedyFilter(standing, kind, read_number(desk.query("year"), LAST_YEAR))
 
 
 def _asked(wanted: RemedyFilter) -> dict[str, Any]:
     """Return the filter as it stands in an address."""
     return {"state": wanted.standing, "kind_of": wanted.kind, "year": wanted.year}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def _people(desk: Desk) -> dict[str, str]:

@@ -27,6 +27,7 @@ from request_flow.storage.unit import reading
 from request_flow.web.desk import Desk
 from request_flow.web.report_words import figures_to_name, frame, is_narrative, year_in_path
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_page
 
 routes = Routes()
 WRONG = 422
@@ -84,9 +85,8 @@ def entries(desk: Desk) -> Response:
     """Show every entry of the year, the last first."""
     year = year_in_path(desk)
     made = sorted(history(desk.program, desk.office.code, year), key=lambda each: each.recorded_at, reverse=True)
-    asked = desk.query("page", "1")
     pages = max(1, -(-len(made) // ENTRIES_A_PAGE))
-    page = min(pages, int(asked) if asked.isascii() and asked.isdecimal() and asked != "0" else 1)
+    page = min(pages, read_page(desk.query("page")))
     shown = made[(page - 1) * ENTRIES_A_PAGE : page * ENTRIES_A_PAGE]
     with reading(desk.program.store) as unit:
         members = {login: find_member(unit, login) for login in {each.actor for each in shown}}

@@ -44,10 +44,10 @@ from request_flow.web.report_words import (
     year_in_path,
 )
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_page
 
 routes = Routes()
 REFUSED = 409
-LONGEST_PAGE = 6
 CLOSE_YEAR, HAND_IN = "close_year", "hand_in"
 FOR_GOOD = frozenset({"freeze", "publish"})
 """Acts that leave the house or cannot be taken back: a page of their own repeats what they do."""
@@ -196,8 +196,7 @@ def _places(desk: Desk, form: Form, year: int, wrong: list[Check]) -> dict[Check
 
 
 def _chosen(desk: Desk, report: Report, year: int, row: str, column: str) -> Chosen:
-    asked = desk.query("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < LONGEST_PAGE else 1
+    page = read_page(desk.query("page"))
     table = TABLE_4 if row == TABLE_4 else "table3"
     about = {None} if row == TABLE_4 else {row, None}
     wrong = tuple(

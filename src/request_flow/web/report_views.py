@@ -16,7 +16,6 @@ from request_flow.services.reporting import build_report
 from request_flow.services.year_comparison import compare_years
 from request_flow.web.desk import Desk
 from request_flow.web.report_words import (
-    LONGEST_YEAR,
     TABLE_4,
     cell_name,
     due_of,
@@ -27,6 +26,7 @@ from request_flow.web.report_words import (
 )
 from request_flow.web.routes import Routes
 from request_flow.web.typed_days import read_day
+from request_flow.web.typed_numbers import LAST_YEAR, read_number
 
 routes = Routes()
 WRONG = 422
@@ -54,7 +54,8 @@ class Compared:
 def compare(desk: Desk) -> Response:
     """Show a year beside another, the one before unless one is asked for."""
     year, asked = year_in_path(desk), desk.query("with")
-    other = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_YEAR else year - 1
+    other = read_number(asked, LAST_YEAR)
+    other = year - 1 if other is None else other
     found = compare_years(desk.program, desk.office.code, year, other)
     now, before = found.now, found.before
     third, fourth = now.form.table3.name, now.form.table4.name

@@ -19,11 +19,11 @@ from request_flow.services.report_states import ReportState, report_life
 from request_flow.storage.reports import find_report
 from request_flow.storage.unit import reading
 from request_flow.web.desk import Desk
+from request_flow.web.typed_numbers import LAST_YEAR, read_number
 from request_flow.web.words import NUMERALS
 
 TABLE_4 = "table4"
 CORRECTIONS = "corrections"
-LONGEST_YEAR = 4
 SHORT = {
     "overview": Sentence("总体情况", "Overview"),
     "active": Sentence("主动公开", "On own motion"),
@@ -88,10 +88,11 @@ def year_in_path(desk: Desk) -> int:
         BadInput: no form exists for it.
     """
     text = desk.in_path("year")
-    if not (text.isascii() and text.isdecimal()) or len(text) > LONGEST_YEAR:
+    year = read_number(text, LAST_YEAR)
+    if year is None:
         raise NotFound("no_such_year", f"没有“{text[:10]}”年度", f"there is no year {text[:10]!r}")
-    form_for(int(text))
-    return int(text)
+    form_for(year)
+    return year
 
 
 def frame(desk: Desk, year: int, here: str) -> dict[str, Any]:

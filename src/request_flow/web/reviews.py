@@ -21,6 +21,7 @@ from request_flow.web.case_words import CaseWords
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
 from request_flow.web.timeline import timeline
+from request_flow.web.typed_numbers import read_number
 from request_flow.workflow.drafts import draft_in_force
 
 routes = Routes()
@@ -85,7 +86,7 @@ def _decide(desk: Desk, standing: Standing, *, passed: bool, said: str) -> Respo
     person = person_for(desk.program, view.opened, REVIEW, desk.visitor)
     stages = desk.program.engine.workflow.reviews.stages
     person = desk.acting(stages[standing.stage].by) if standing.stage in stages else person
-    seen = desk.field("_version")
+    seen = read_number(desk.field("_version"))
     step = Step(REVIEW, desk.today, data)
     try:
         take_seen_step(
@@ -95,7 +96,7 @@ def _decide(desk: Desk, standing: Standing, *, passed: bool, said: str) -> Respo
             step,
             person,
             desk.visitor,
-            int(seen) if seen.isdecimal() else -1,
+            -1 if seen is None else seen,
         )
     except ChangedSince as changed:
         return _show(desk, _standing(desk), {"": desk.words(changed.sentence)}, CLASH)

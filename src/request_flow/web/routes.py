@@ -29,6 +29,7 @@ from request_flow.settings import LANGUAGES
 from request_flow.storage.unit import one_reading, reading
 from request_flow.web.desk import SEE_OTHER, Desk, agency_named, told_by
 from request_flow.web.sign_in_form import kept_of, show_sign_in
+from request_flow.web.typed_numbers import read_number
 
 OPEN = ""
 """The permission of a page that everybody may see."""
@@ -45,8 +46,6 @@ MOST_OF_A_FIELD = 1024 * 1024
 MEGABYTE = 1024 * 1024
 MOST_OF_A_FORM = 64 * MEGABYTE
 """Bytes."""
-MOST_DIGITS = 12
-"""Of a length: more is no length of anything, and takes long to read."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_CONTENT = 204
 SIGN_OUT = "/logout"
@@ -129,7 +128,7 @@ async def _form_of(request: Request, most: int) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     length = request.headers.get("content-length", "0")
     endless = "transfer-encoding" in request.headers and "content-length" not in request.headers
-    if endless or not (length.isascii() and length.isdigit() and len(length) <= MOST_DIGITS) or int(length) > most:
+    if endless or read_number(length, most) is None:
         size = most // MEGABYTE
         raise BadInput(
             "form_too_large", f"提交的内容超过{size}MB，请分开提交", f"more than {size} MB were sent; send it in parts"

@@ -16,8 +16,9 @@ from request_flow.report.writers.statistics_charts import charts_of
 from request_flow.services.overview import is_soon_counted
 from request_flow.services.statistics import build_statistics
 from request_flow.web.desk import SEE_OTHER, Desk
-from request_flow.web.report_words import LONGEST_YEAR, TYPES
+from request_flow.web.report_words import TYPES
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import LAST_YEAR, read_number
 from request_flow.web.words import article
 
 routes = Routes()
@@ -73,11 +74,12 @@ def as_file(desk: Desk) -> Response:
 
 def _year(desk: Desk) -> int:
     text = desk.in_path("year")
-    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_YEAR) or int(text) < EARLIEST:
+    year = read_number(text, LAST_YEAR)
+    if year is None or year < EARLIEST:
         raise NotFound("no_such_year", f"没有“{text[:10]}”年", f"there is no year {text[:10]!r}")
-    if int(text) > desk.today.year:
-        raise BadInput("year_ahead", f"{text}年还没有开始，没有可统计的数据", f"{text} has not begun")
-    return int(text)
+    if year > desk.today.year:
+        raise BadInput("year_ahead", f"{year}年还没有开始，没有可统计的数据", f"{year} has not begun")
+    return year
 
 
 def _spelling(desk: Desk) -> Spelling:

@@ -25,6 +25,7 @@ from request_flow.web.desk import Desk
 from request_flow.web.intake_fields import WHY_CONFIRMED_LATE
 from request_flow.web.routes import Routes
 from request_flow.web.timeline import since
+from request_flow.web.typed_numbers import read_number
 
 routes = Routes()
 CONFIRMED = frozenset({"void", "reverse"})
@@ -170,13 +171,13 @@ def _form(desk: Desk, typed: dict[str, str] | None) -> Form:
     choice = choice_of(desk.program, view.opened, view.facts, desk.in_path("act"), desk.visitor)
     fields = FieldMaker(desk, view.opened, view.facts, view.staff).fields(choice.act, typed)
     fields = [] if choice.act == SPLIT else fields
-    seen = desk.field("_version")
+    seen = read_number(desk.field("_version"))
     return Form(
         view,
         choice,
         fields,
         desk.field(ON) if typed is not None else desk.query(ON, desk.today.isoformat()),
-        int(seen) if seen.isdecimal() else view.version,
+        view.version if seen is None else seen,
     )
 
 

@@ -8,10 +8,10 @@ from request_flow.services.addressing import stamp
 from request_flow.services.tokens import LONGEST_DAYS, is_standing, make_token, revoke, scopes_for, tokens_of
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.typed_numbers import read_number
 
 UNFIT = 422
 USUAL_DAYS = "90"
-LONGEST_ID = 10
 PAGE = "/settings/tokens"
 FIELD_OF = {"bad_token_label": "label", "bad_token_scopes": "scopes", "bad_token_days": "days"}
 
@@ -30,7 +30,7 @@ def make(desk: Desk) -> Response:
     values = {"label": desk.field("label"), "days": desk.field("days")}
     scopes, days = desk.fields("scopes"), values["days"]
     try:
-        number = int(days) if days.isascii() and days.isdigit() and len(days) < LONGEST_ID else 0
+        number = read_number(days) or 0
         made = make_token(desk.program, desk.visitor, values["label"], scopes, number)
     except BadInput as error:
         return _show(desk, values, scopes, {FIELD_OF.get(error.code, ""): desk.words(error.sentence)})
@@ -40,12 +40,7 @@ def make(desk: Desk) -> Response:
 @routes.post(PAGE + "/{token}/revoke", may="own_settings")
 def end(desk: Desk) -> Response:
     """Revoke a token."""
-    written = desk.in_path("token")
-    revoke(
-        desk.program,
-        desk.visitor,
-        int(written) if written.isascii() and written.isdecimal() and len(written) < LONGEST_ID else 0,
-    )
+    revoke(desk.program, desk.visitor, read_number(desk.in_path("token")) or 0)
     return desk.go(
         PAGE, "已撤销令牌，使用它的程序不能再访问。", "The token was revoked; programs that use it are shut out."
     )

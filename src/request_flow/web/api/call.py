@@ -20,11 +20,10 @@ from request_flow.services.tokens import Caller
 from request_flow.services.visitors import Visitor
 from request_flow.storage.agencies import Agency
 from request_flow.web.api.problems import bad_condition
+from request_flow.web.typed_numbers import read_number
 from request_flow.web.words import Wording
 
 V1 = "/api/v1"
-LONGEST_VERSION = 9
-"""Digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,10 @@ class Call:
         if if_match is None or if_match.strip() == "*":
             return now
         text = if_match.strip().removeprefix('"').removesuffix('"')
-        if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION):
+        version = read_number(text)
+        if version is None:
             raise bad_condition()
-        return int(text)
+        return version
 
     def address(self, *parts: str) -> str:
         """Return an address below that of the agency."""

@@ -12,12 +12,11 @@ from fastapi import Request
 from starlette.types import Message
 
 from request_flow.web.api.problems import CallFault
+from request_flow.web.typed_numbers import read_number
 
 MOST_BYTES: Final = 1024 * 1024
 MOST_BYTES_OF_A_FILE: Final = 32 * 1024 * 1024
 """Of a body that brings a file, which is a third longer in base64."""
-MOST_DIGITS: Final = 12
-"""Of a length: more is no length of anything, and takes long to read."""
 NUL = "\0"
 JSON = "application/json"
 
@@ -29,7 +28,7 @@ async def bounded(request: Request, most: int) -> bytes:
         CallFault: it is too large, or no JSON.
     """
     length = request.headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit() and len(length) <= MOST_DIGITS) or int(length) > most:
+    if read_number(length, most) is None:
         raise _too_large(most)
     body = bytearray()
     async for chunk in request.stream():
