@@ -40,26 +40,27 @@ def _plain(cell: Cell) -> str | int:
 
 
 def write_xlsx(stream: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a table as XLSX, its heading kept in sight."""
-    book = xlsxwriter.Workbook(
-        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width)
-    for column, text in enumerate(heading):
-        sheet.write_string(0, column, text, bold)
-    for place, row in enumerate(_limited(rows), start=1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                sheet.write_datetime(place, column, cell, day)
-            elif isinstance(cell, int):
-                sheet.write_number(place, column, cell)
-            elif cell:
-                sheet.write_string(place, column, cell)
-    book.close()
+    """Write a table as XLSX, its heading kept in sight.
+
+    The rows wait in a file of their own, which closing the book deletes, also where a row could not be had.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as book:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for column, width in enumerate(WIDTHS):
+            sheet.set_column(column, column, width)
+        for column, text in enumerate(heading):
+            sheet.write_string(0, column, text, bold)
+        for place, row in enumerate(_limited(rows), start=1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(place, column, cell, day)
+                elif isinstance(cell, int):
+                    sheet.write_number(place, column, cell)
+                elif cell:
+                    sheet.write_string(place, column, cell)
 
 
 def _limited(rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

@@ -13,23 +13,8 @@ from support.program import at
 from web.office import TODAY, Office, found, open_office, settings_at
 from web.test_permissions import EVERYBODY, HOLDERS, permissions
 
-FORGED = (
-    "0",
-    "-1",
-    "x",
-    "é",
-    "٣",
-    "2026-11-23",
-    "9999999999",
-    "9" * 15,
-    "9" * 25,
-    "9" * 5_000,
-    "%00",
-    "%25",
-    "%F0%9F%98%80",
-    "a" * 2_000,
-)
-"""As they stand in an address: numbers too large for the database, other scripts, a NUL, signs of a pattern."""
+FORGED = ("0", "x", "٣", "%00", "%25", "9" * 15, "9" * 25, "9" * 5_000)
+"""As they stand in an address: figures of another script, a NUL, numbers too large for a database and for Python."""
 FILTERS = (
     "after", "all", "as", "before", "case", "cases", "charts", "days", "draft", "due", "event", "from", "grounds", "if",
     "kind", "kind_of", "next", "on", "only", "open", "outcome", "p", "page", "part", "partial", "q", "r", "seen",
