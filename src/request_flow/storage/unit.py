@@ -56,7 +56,7 @@ class Unit:
         self._pooled = pooled
         self._cursor: Any = pooled.cursor()
         self._connection: Connection | None = None
-        self._streams = 0
+        self._streams: list[Any] = []
         self._begun = False
         self._ended = False
         self._is_steady = store.is_sqlite
@@ -139,8 +139,9 @@ class Unit:
         """
         if not self._begun:
             self._begin()
-        self._streams += 1
-        cursor: Any = self._pooled.cursor() if self.store.is_sqlite else self._driver.cursor(f"s{self._streams}")
+        name = f"s{len(self._streams)}"
+        cursor: Any = self._pooled.cursor() if self.store.is_sqlite else self._driver.cursor(name)
+        self._streams.append(cursor)
         cursor.execute(statement, values)
         return cursor
 
@@ -195,6 +196,8 @@ class Unit:
         What only read on PostgreSQL is committed too: undoing has the driver forget every statement it prepared, and
         each would have to be planned anew.
         """
+        for stream in self._streams:  # one whose reader broke off is open still
+            stream.close()
         if commit or self._is_read_only:
             self._pooled.commit()
         else:

@@ -3,7 +3,6 @@
 Nothing of what a record says is shown: who, which act, of which case, effective and recorded when.
 """
 
-import tempfile
 from collections.abc import Iterator
 from datetime import date
 from typing import IO
@@ -16,7 +15,7 @@ from request_flow.services.case_sheets import WRITERS, Cell
 from request_flow.storage.audit import Place, Recorded
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
-from request_flow.web.spooled import CHUNK, IN_MEMORY, spooled
+from request_flow.web.spooled import written_aside
 from request_flow.web.typed_days import read_day
 from request_flow.web.typed_numbers import read_number
 
@@ -99,11 +98,10 @@ def _file(desk: Desk, form: str, rows: Iterator[Recorded]) -> Response:
         act = wording.of("act", each.act)
         return [at, date.fromisoformat(each.on_day), each.agency, each.number, act, each.actor, each.name]
 
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed by the next line that reads it
-    with spool:
+    def write_rows(spool: IO[bytes]) -> None:
         write(spool, [desk.say(*each) for each in HEADING], map(cells, rows))
-        spool.seek(0)
-        return spooled(iter(lambda: spool.read(CHUNK), b""), media_type, f"records-{desk.today}.{form}")
+
+    return written_aside(write_rows, media_type, f"records-{desk.today}.{form}")
 
 
 def _show(

@@ -1,12 +1,9 @@
 """案件: the list, its filter being its address; handing out what is ticked; the list as a file; kept filters."""
 
-import tempfile
-from collections.abc import Iterator
 from typing import IO
 from urllib.parse import parse_qs, urlencode
 
 from fastapi.responses import Response
-from starlette.responses import StreamingResponse
 
 from request_flow.errors import BadInput
 from request_flow.services.asking import ask_for_list
@@ -39,13 +36,12 @@ from request_flow.web.case_lines import lines_of
 from request_flow.web.case_page import case_address
 from request_flow.web.desk import Desk
 from request_flow.web.routes import Routes
+from request_flow.web.spooled import written_aside
 from request_flow.web.typed_numbers import read_number
 from request_flow.web.words import Wording
 
 routes = Routes()
 UNPROCESSABLE = 422
-IN_MEMORY = 4 * 1024 * 1024
-CHUNK = 64 * 1024
 LIST_LOOK = "list"
 """What is noted of somebody who takes the list away: it names applicants."""
 SORTED = {"due": ("期限", "Due"), "number": ("编号", "Number"), "received": ("收到", "Received")}
@@ -194,18 +190,11 @@ def _file(desk: Desk, form: str) -> Response:
     people = {each.login: each for each in staff_of(desk.program, desk.office)}
     wording = desk.wording()
     rows = every_row(desk.program, desk.office, filters_of(desk, query), query.sort, desk.visitor)
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed once it was sent
-    write(spool, [desk.say(*each) for each in HEADING], (_cells(desk, wording, each, people) for each in rows))
-    spool.seek(0)
-    name = f"cases-{desk.office.code if desk.office.code.isascii() else 'list'}-{desk.today}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(_sent(spool), media_type=media_type, headers=headers)
 
+    def write_rows(spool: IO[bytes]) -> None:
+        write(spool, [desk.say(*each) for each in HEADING], (_cells(desk, wording, each, people) for each in rows))
 
-def _sent(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(CHUNK):
-            yield chunk
+    return written_aside(write_rows, media_type, f"cases-{desk.office.code}-{desk.today}.{form}")
 
 
 def _cells(desk: Desk, wording: Wording, row: Row, people: dict[str, Member]) -> list[Cell]:

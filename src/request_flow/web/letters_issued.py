@@ -4,14 +4,11 @@ A letter goes out on one day, which ends the term that it answers, and arrives o
 the page shows both side by side.  What is taken away of it leaves a note (访问记录).
 """
 
-import tempfile
-from collections.abc import Iterator
 from datetime import date
 from typing import IO, Any, Final
 from urllib.parse import quote
 
 from fastapi.responses import Response
-from starlette.responses import StreamingResponse
 
 from request_flow.cases.events import Event
 from request_flow.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
@@ -32,6 +29,7 @@ from request_flow.web.desk import Desk
 from request_flow.web.letters_sheet import sheets_of
 from request_flow.web.letters_words import label_of_kind
 from request_flow.web.routes import Routes
+from request_flow.web.spooled import written_aside
 from request_flow.web.typed_days import read_day
 from request_flow.web.typed_numbers import read_number
 
@@ -51,25 +49,19 @@ PROOF_WORDS: Final = {
     "posting_number": ("邮寄单号", "posting number"),
     "electronic_confirmation": ("电子确认", "electronic confirmation"),
 }
-IN_MEMORY: Final = 4 * 1024 * 1024
-CHUNK: Final = 64 * 1024
 
 
 @routes.get("/a/{agency}/cases/{number}/evidence.zip", may="write_letters")
 def evidence(desk: Desk) -> Response:
     """Give the evidence pack of the case; that it was taken is noted before."""
     view = open_case(desk)
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed once it was sent
-    try:
+
+    def write(spool: IO[bytes]) -> None:
         for part in pack_case(desk.program, desk.office.code, view.number, desk.request.app.state.fonts):
             spool.write(part)
-    except BaseException:
-        spool.close()
-        raise
-    spool.seek(0)
-    note_look(desk.program, desk.visitor, desk.office, view.number, PACK_LOOK, desk.request.state.request_id)
-    name = f"{view.number}-{desk.say('证据材料', 'evidence')}.zip"
-    return StreamingResponse(_sent(spool), media_type="application/zip", headers=_as_file(name))
+        note_look(desk.program, desk.visitor, desk.office, view.number, PACK_LOOK, desk.request.state.request_id)
+
+    return written_aside(write, "application/zip", f"{view.number}-{desk.say('证据材料', 'evidence')}.zip")
 
 
 @routes.get(LETTER, may="see_cases")
@@ -267,9 +259,3 @@ def _show_void(desk: Desk, found: Examined, faults: dict[str, str], status: int 
 
 def _as_file(name: str) -> dict[str, str]:
     return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Cache-Control": "no-store"}
-
-
-def _sent(spool: IO[bytes]) -> Iterator[bytes]:
-    with spool:
-        while chunk := spool.read(CHUNK):
-            yield chunk
