@@ -104,6 +104,6 @@ def test_each_filter_alone_with_a_forged_value_is_answered(office: Office):
             ("GET", f"{filled(path, number)}?{name}={forged}", who)
             for path, who in routes("GET")
             for name in FILTERS
-            for forged in FORGED
+            for forged in ("%00", "9" * 25)
         ),
     )
